@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lua's own C API, as far as libraries of other modules are written against it.
+ * The programs' API, klua_*(), is exported where it is defined.
+ */
+
+#include <linux/export.h>
+
+#include "lua.h"
+#include "lauxlib.h"
+
+EXPORT_SYMBOL_GPL(lua_callk);
+EXPORT_SYMBOL_GPL(lua_createtable);
+EXPORT_SYMBOL_GPL(lua_gettop);
+EXPORT_SYMBOL_GPL(lua_newuserdatauv);
+EXPORT_SYMBOL_GPL(lua_pushboolean);
+EXPORT_SYMBOL_GPL(lua_pushcclosure);
+EXPORT_SYMBOL_GPL(lua_pushinteger);
+EXPORT_SYMBOL_GPL(lua_pushlightuserdata);
+EXPORT_SYMBOL_GPL(lua_pushlstring);
+EXPORT_SYMBOL_GPL(lua_pushnil);
+EXPORT_SYMBOL_GPL(lua_pushvalue);
+EXPORT_SYMBOL_GPL(lua_rawgetp);
+EXPORT_SYMBOL_GPL(lua_rawsetp);
+EXPORT_SYMBOL_GPL(lua_setfield);
+EXPORT_SYMBOL_GPL(lua_setglobal);
+EXPORT_SYMBOL_GPL(lua_setmetatable);
+EXPORT_SYMBOL_GPL(lua_settop);
+EXPORT_SYMBOL_GPL(lua_toboolean);
+EXPORT_SYMBOL_GPL(lua_touserdata);
+EXPORT_SYMBOL_GPL(lua_type);
+EXPORT_SYMBOL_GPL(lua_typename);
+EXPORT_SYMBOL_GPL(luaL_buffinitsize);
+EXPORT_SYMBOL_GPL(luaL_checkinteger);
+EXPORT_SYMBOL_GPL(luaL_checklstring);
+EXPORT_SYMBOL_GPL(luaL_error);
+EXPORT_SYMBOL_GPL(luaL_optinteger);
+EXPORT_SYMBOL_GPL(luaL_pushresultsize);
+EXPORT_SYMBOL_GPL(luaL_setfuncs);
+EXPORT_SYMBOL_GPL(luaL_typeerror);

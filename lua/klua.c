@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lua programs: one source, a state on each possible CPU; see <linux/lua.h>.
+ *
+ * A state is touched by nobody but its CPU, with bottom halves disabled, once
+ * the program is loaded; so there is no lock and no shared cache line in a
+ * call.  PREEMPT_RT, where such sections may one day be preempted, has the
+ * local lock.
+ */
+
+#include <linux/bitmap.h>
+#include <linux/err.h>
+#include <linux/local_lock.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "klua_int.h"
+
+#define LUA_CORE
+#include "lua.h"
+#include "lauxlib.h"
+#include "ldo.h"
+#include "lobject.h"
+
+/* Stack below Lua's floor: for what it calls last, and for interrupts. */
+#define STACK_RESERVE	(THREAD_SIZE / 4)
+
+/* Of an interrupt stack, whose ends modules do not know, this much is used. */
+#define IRQ_STACK_LEFT	(THREAD_SIZE / 2)
+
+/* Units of loading: to begin with, and for each byte that it may fill. */
+#define LOAD_BUDGET	(1U << 22)
+
+/* Functions that a program may offer. */
+#define FUNCS_MAX	4096
+
+struct klua_cpu {
+	local_lock_t bh_lock;
+	struct task_struct *owner;
+};
+
+static DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
+	.bh_lock = INIT_LOCAL_LOCK(bh_lock),
+};
+
+/* Where Lua must stop calling C, on the stack that we run on. */
+static unsigned long stack_floor(unsigned long sp)
+{
+	unsigned long base = (unsigned long)task_stack_page(current);
+
+	if (sp >= base && sp < base + THREAD_SIZE)
+		return (unsigned long)(end_of_stack(current) + 1) +
+		       STACK_RESERVE;
+	return sp - (IRQ_STACK_LEFT - STACK_RESERVE);
+}
+
+static void meter_start(struct klua_state *ks, s64 units)
+{
+	unsigned long sp = klua_sp();
+
+	ks->stack_top = sp;
+	ks->meter.left = units;
+	ks->meter.stack_floor = stack_floor(sp);
+	ks->meter.stack_low = sp;
+}
+
+/*
+ * Lua's allocator.  It does not raise: what it takes off the budget shows at
+ * the next charge.  A unit for each call and each 64 bytes pays for clearing,
+ * copying and, in the long run, for collecting; where memory is short Lua will
+ * go through all of it once before it gives up.
+ */
+static void *klua_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
+{
+	struct klua_state *ks = ud;
+	void *new;
+
+	/* Without a block @osize is a type tag. */
+	if (!ptr)
+		osize = 0;
+	new = klua_arena_realloc(&ks->arena, ptr, nsize);
+	if (!new && nsize)
+		ks->meter.left -= ks->arena.used / 64;
+	else if (nsize > osize)
+		ks->meter.left -= 1 + (nsize - osize) / 64;
+	return new;
+}
+
+/* Keep an error's text, newest of the program; only failing calls get here. */
+static void record_error(struct klua_state *ks, const char *text)
+{
+	size_t i;
+
+	spin_lock_bh(&ks->err_lock);
+	ks->err_seq = atomic64_inc_return(&ks->prog->err_seq);
+	strscpy_pad(ks->err_text, text, sizeof(ks->err_text));
+	for (i = 0; ks->err_text[i]; i++)
+		if (ks->err_text[i] < ' ' || ks->err_text[i] == 0x7f)
+			ks->err_text[i] = ' ';
+	spin_unlock_bh(&ks->err_lock);
+}
+
+/* Text of the error object on top of the stack; makes no string of a number. */
+static const char *error_text(lua_State *L, char *buf, size_t size)
+{
+	switch (lua_type(L, -1)) {
+	case LUA_TSTRING:
+		return lua_tostring(L, -1);
+	case LUA_TNUMBER:
+		snprintf(buf, size, "error %lld", lua_tointeger(L, -1));
+		return buf;
+	default:
+		snprintf(buf, size, "error object is a %s value",
+			 lua_typename(L, lua_type(L, -1)));
+		return buf;
+	}
+}
+
+static struct klua_func *find_func(const struct klua_prog *prog,
+				   const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < prog->nfuncs; i++)
+		if (!strcmp(prog->funcs[i].name, name))
+			return &prog->funcs[i];
+	return NULL;
+}
+
+/* Loading: what klua_prog_create() tells the first function of a state. */
+struct load {
+	const struct klua_config *cfg;
+	struct klua_state *ks;
+};
+
+static bool is_name(const char *s, size_t len)
+{
+	return len && len < KLUA_NAME_LEN && len == strlen(s);
+}
+
+/* List the script's global functions: those of the first CPU's state. */
+static void list_funcs(lua_State *L, struct klua_prog *prog)
+{
+	unsigned int room = 0;
+	struct klua_func *new;
+	const char *name;
+	size_t len;
+
+	lua_pushglobaltable(L);
+	lua_pushnil(L);
+	while (lua_next(L, -2)) {
+		if (lua_isfunction(L, -1) && !lua_iscfunction(L, -1) &&
+		    lua_type(L, -2) == LUA_TSTRING) {
+			name = lua_tolstring(L, -2, &len);
+			if (prog->nfuncs == room) {
+				room = room ? 2 * room : 16;
+				if (room > FUNCS_MAX)
+					luaL_error(L, "more than %d global functions",
+						   FUNCS_MAX);
+				new = krealloc_array(prog->funcs, room,
+						     sizeof(*new), GFP_KERNEL_ACCOUNT);
+				if (!new)
+					luaL_error(L, "no memory for %d global functions",
+						   room);
+				prog->funcs = new;
+			}
+			if (is_name(name, len))
+				strscpy_pad(prog->funcs[prog->nfuncs++].name, name,
+					    KLUA_NAME_LEN);
+		}
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+}
+
+/* Put each function where its slot says, for klua_run() to find. */
+static void fill_slots(lua_State *L, struct klua_state *ks)
+{
+	struct klua_prog *prog = ks->prog;
+	unsigned int i;
+
+	ks->slot_base = lua_rawlen(L, LUA_REGISTRYINDEX) + 1;
+	for (i = 0; i < prog->nslots; i++) {
+		lua_pushboolean(L, 0);
+		lua_rawseti(L, LUA_REGISTRYINDEX, ks->slot_base + i);
+	}
+	lua_pushglobaltable(L);
+	for (i = 0; i < prog->nfuncs; i++) {
+		lua_pushstring(L, prog->funcs[i].name);
+		lua_rawget(L, -2);
+		if (!lua_isfunction(L, -1))
+			luaL_error(L, "function %s is not defined on every CPU",
+				   prog->funcs[i].name);
+		lua_rawseti(L, LUA_REGISTRYINDEX,
+			    ks->slot_base + prog->funcs[i].slot);
+	}
+	lua_pop(L, 1);
+}
+
+/*
+ * Number the functions: a name of the program before keeps its slot, another
+ * gets one that the program before did not use.
+ */
+static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
+{
+	unsigned int room = prog->nfuncs + (old ? old->nslots : 0);
+	unsigned long *used;
+	unsigned int i;
+
+	if (!prog->nfuncs)
+		return 0;
+	used = bitmap_zalloc(room, GFP_KERNEL);
+	if (!used)
+		return -ENOMEM;
+
+	for (i = 0; old && i < old->nfuncs; i++)
+		__set_bit(old->funcs[i].slot, used);
+	for (i = 0; i < prog->nfuncs; i++) {
+		struct klua_func *f = &prog->funcs[i], *was;
+
+		was = old ? find_func(old, f->name) : NULL;
+		f->slot = was ? was->slot : find_first_zero_bit(used, room);
+		__set_bit(f->slot, used);
+		if (f->slot >= prog->nslots)
+			prog->nslots = f->slot + 1;
+	}
+	bitmap_free(used);
+	return 0;
+}
+
+/* Runs protected, on a new state; the stack holds the struct load. */
+static int load_state(lua_State *L)
+{
+	struct load *load = lua_touserdata(L, 1);
+	const struct klua_config *cfg = load->cfg;
+	struct klua_state *ks = load->ks;
+	struct klua_prog *prog = ks->prog;
+	char chunk[KLUA_NAME_LEN + 1];
+
+	lua_settop(L, 0);
+
+	/* What the error paths need must not take memory there. */
+	lua_pushstring(L, klua_msg_budget);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
+	lua_pushliteral(L, "error in error handling");
+	luaL_ref(L, LUA_REGISTRYINDEX);
+
+	klua_openlibs(L);
+	if (cfg->open)
+		cfg->open(L);
+	lua_settop(L, 0);
+
+	snprintf(chunk, sizeof(chunk), "=%s", prog->name);
+	if (luaL_loadbufferx(L, cfg->source, cfg->len, chunk, "t"))
+		return lua_error(L);
+	lua_call(L, 0, 0);
+
+	if (!prog->funcs) {
+		list_funcs(L, prog);
+		if (number_funcs(prog, cfg->old))
+			return luaL_error(L, "no memory for the functions");
+	}
+	fill_slots(L, ks);
+	lua_gc(L, LUA_GCCOLLECT);
+	return 0;
+}
+
+static void state_free(struct klua_state *ks)
+{
+	if (!ks)
+		return;
+	/* Nothing of the state is outside its arena: no need to close it. */
+	kvfree(ks->arena.base);
+	kfree(ks);
+}
+
+static struct klua_state *state_create(struct klua_prog *prog,
+				       const struct klua_config *cfg, int cpu,
+				       char err[KLUA_ERROR_LEN])
+{
+	int node = cpu_to_node(cpu);
+	struct klua_state *ks;
+	char buf[40];
+	void *mem;
+	int ret;
+
+	ks = kzalloc_node(struct_size(ks, priv, cfg->priv_size),
+			  GFP_KERNEL_ACCOUNT, node);
+	if (!ks)
+		return ERR_PTR(-ENOMEM);
+	ks->prog = prog;
+	spin_lock_init(&ks->err_lock);
+	get_random_bytes(&ks->key, sizeof(ks->key));
+
+	mem = kvzalloc_node(prog->memory, GFP_KERNEL_ACCOUNT, node);
+	if (!mem) {
+		kfree(ks);
+		return ERR_PTR(-ENOMEM);
+	}
+	klua_arena_init(&ks->arena, mem, prog->memory);
+
+	ks->reserve = (s64)LOAD_BUDGET + prog->memory;
+	meter_start(ks, 0);
+	ks->L = lua_newstate(klua_alloc, ks);
+	if (!ks->L) {
+		ret = -ENOMEM;
+		goto err_free;
+	}
+	*(struct klua_meter **)lua_getextraspace(ks->L) = &ks->meter;
+
+	lua_pushcfunction(ks->L, load_state);
+	lua_pushlightuserdata(ks->L, &(struct load){ .cfg = cfg, .ks = ks });
+	ret = lua_pcall(ks->L, 1, 0, 0);
+	if (ret != LUA_OK || (ks->meter.left < 0 && !ks->reserve)) {
+		const char *text = klua_msg_budget;
+
+		if (ret != LUA_OK)
+			text = error_text(ks->L, buf, sizeof(buf));
+		strscpy(err, text, KLUA_ERROR_LEN);
+		ret = fatal_signal_pending(current) ? -EINTR : -EINVAL;
+		goto err_free;
+	}
+	ks->reserve = 0;
+	return ks;
+
+err_free:
+	state_free(ks);
+	return ERR_PTR(ret);
+}
+
+/**
+ * klua_prog_destroy() - free a program
+ * @prog: program, or an error pointer or NULL
+ *
+ * Nobody may be in a call of it or begin one.
+ *
+ * Context: process context, may sleep.
+ */
+void klua_prog_destroy(struct klua_prog *prog)
+{
+	int cpu;
+
+	if (IS_ERR_OR_NULL(prog))
+		return;
+	for_each_possible_cpu(cpu)
+		state_free(prog->state[cpu]);
+	kfree(prog->funcs);
+	kfree(prog);
+}
+EXPORT_SYMBOL_GPL(klua_prog_destroy);
+
+/**
+ * klua_prog_create() - load a program on every possible CPU
+ * @cfg: what it is made of
+ * @err: gets the text of an error that the script made, with its place as in
+ *	"sni.lua:12: ...", else ""
+ *
+ * Compiles the source and runs its top level once for each CPU's state, under
+ * the memory limit of @cfg and a budget of loading: 4 Mi units and one more for
+ * each byte of memory.
+ *
+ * Context: process context, may sleep.
+ * Return: the program, to be freed by klua_prog_destroy(), or an error pointer:
+ *
+ * * -ERANGE: a limit of @cfg is out of its range
+ * * -ENOMEM: no memory for the states
+ * * -EINVAL: the script does not compile, or its top level fails, see @err
+ * * -EINTR: killed while loading
+ */
+struct klua_prog *klua_prog_create(const struct klua_config *cfg,
+				   char err[KLUA_ERROR_LEN])
+{
+	struct klua_state *ks;
+	struct klua_prog *prog;
+	int cpu;
+
+	err[0] = '\0';
+	if (cfg->memory < KLUA_MEMORY_MIN || cfg->memory > KLUA_MEMORY_MAX ||
+	    cfg->budget < KLUA_BUDGET_MIN || cfg->budget > KLUA_BUDGET_MAX)
+		return ERR_PTR(-ERANGE);
+
+	prog = kzalloc(struct_size(prog, state, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	if (!prog)
+		return ERR_PTR(-ENOMEM);
+	strscpy(prog->name, cfg->name, sizeof(prog->name));
+	prog->memory = cfg->memory;
+	prog->budget = cfg->budget;
+
+	for_each_possible_cpu(cpu) {
+		ks = state_create(prog, cfg, cpu, err);
+		if (IS_ERR(ks)) {
+			klua_prog_destroy(prog);
+			return ERR_CAST(ks);
+		}
+		prog->state[cpu] = ks;
+		cond_resched();
+	}
+	return prog;
+}
+EXPORT_SYMBOL_GPL(klua_prog_create);
+
+/**
+ * klua_prog_slot() - resolve a function
+ * @prog: program
+ * @func: name of a global function of the script
+ *
+ * Context: any.
+ * Return: the slot for klua_run(), or -ENOENT.
+ */
+int klua_prog_slot(const struct klua_prog *prog, const char *func)
+{
+	const struct klua_func *f = find_func(prog, func);
+
+	return f ? f->slot : -ENOENT;
+}
+EXPORT_SYMBOL_GPL(klua_prog_slot);
+
+/**
+ * klua_prog_stats() - statistics of a program
+ * @prog: program
+ * @stats: gets them
+ *
+ * Calls go on meanwhile, so the figures are not of one instant.
+ *
+ * Context: process context or bottom halves.
+ */
+void klua_prog_stats(struct klua_prog *prog, struct klua_stats *stats)
+{
+	u64 seq = 0;
+	int cpu;
+
+	memset(stats, 0, sizeof(*stats));
+	for_each_possible_cpu(cpu) {
+		struct klua_state *ks = prog->state[cpu];
+
+		stats->calls += READ_ONCE(ks->calls);
+		stats->err_run += READ_ONCE(ks->err_run);
+		stats->err_memory += READ_ONCE(ks->err_memory);
+		stats->err_budget += READ_ONCE(ks->err_budget);
+		stats->err_nested += READ_ONCE(ks->err_nested);
+		stats->mem_used = max(stats->mem_used, READ_ONCE(ks->arena.used));
+		stats->mem_peak = max(stats->mem_peak, READ_ONCE(ks->arena.peak));
+		stats->budget_peak = max(stats->budget_peak,
+					 READ_ONCE(ks->budget_peak));
+		stats->stack_peak = max(stats->stack_peak,
+					READ_ONCE(ks->stack_peak));
+
+		spin_lock_bh(&ks->err_lock);
+		if (ks->err_seq > seq) {
+			seq = ks->err_seq;
+			strscpy(stats->last_error, ks->err_text,
+				sizeof(stats->last_error));
+		}
+		spin_unlock_bh(&ks->err_lock);
+	}
+	stats->errors = stats->err_run + stats->err_memory + stats->err_budget +
+			stats->err_nested;
+}
+EXPORT_SYMBOL_GPL(klua_prog_stats);
+
+/**
+ * klua_begin() - take this CPU's state of a program
+ * @prog: program
+ *
+ * Lua is not entered twice on a CPU, of whatever program: the C stack would not
+ * bear it.  That is counted as an error of @prog.
+ *
+ * Context: bottom halves disabled, not in hard interrupts, until klua_end().
+ * Return: the state, or NULL if a call is under way on this CPU.
+ */
+struct klua_state *klua_begin(struct klua_prog *prog)
+{
+	struct klua_state *ks = prog->state[smp_processor_id()];
+
+	WRITE_ONCE(ks->calls, ks->calls + 1);
+	if (this_cpu_read(klua_cpu.owner) == current) {
+		WRITE_ONCE(ks->err_nested, ks->err_nested + 1);
+		record_error(ks, "nested call");
+		return NULL;
+	}
+	local_lock_nested_bh(&klua_cpu.bh_lock);
+	this_cpu_write(klua_cpu.owner, current);
+	meter_start(ks, prog->budget);
+	return ks;
+}
+EXPORT_SYMBOL_GPL(klua_begin);
+
+/**
+ * klua_end() - give the state back
+ * @ks: state from klua_begin()
+ *
+ * Context: as klua_begin().
+ */
+void klua_end(struct klua_state *ks)
+{
+	s64 used = ks->prog->budget - ks->meter.left;
+	u32 stack = ks->stack_top - ks->meter.stack_low;
+
+	if (used > ks->budget_peak)
+		WRITE_ONCE(ks->budget_peak, used);
+	if (stack > ks->stack_peak)
+		WRITE_ONCE(ks->stack_peak, stack);
+	this_cpu_write(klua_cpu.owner, NULL);
+	local_unlock_nested_bh(&klua_cpu.bh_lock);
+}
+EXPORT_SYMBOL_GPL(klua_end);
+
+struct run {
+	void (*body)(struct lua_State *L, void *data);
+	void *data;
+	int index;
+};
+
+static void run_protected(lua_State *L, void *data)
+{
+	struct run *run = data;
+
+	if (lua_rawgeti(L, LUA_REGISTRYINDEX, run->index) != LUA_TFUNCTION)
+		luaL_error(L, "the function is no longer there");
+	run->body(L, run->data);
+}
+
+/**
+ * klua_run() - run a function of the script under its limits
+ * @ks: state from klua_begin()
+ * @slot: from klua_prog_slot() of the program or of the one that it replaced;
+ *	any other fails as a function that is not there
+ * @body: called protected, with the function on top of Lua's stack: pushes the
+ *	arguments, calls, reads the results.  It may raise, so it must own
+ *	nothing that wants releasing.
+ * @data: for @body
+ *
+ * May be called several times between klua_begin() and klua_end(); the budget
+ * is for all.  A failure is counted and its text kept.
+ *
+ * Context: as klua_begin().
+ * Return: 0, or
+ *
+ * * -EINVAL: the script raised an error
+ * * -ENOMEM: memory limit
+ * * -EDQUOT: budget exhausted
+ */
+int klua_run(struct klua_state *ks, unsigned int slot,
+	     void (*body)(struct lua_State *L, void *data), void *data)
+{
+	struct run run = {
+		.body = body,
+		.data = data,
+		.index = slot < ks->prog->nslots ? ks->slot_base + slot : 0,
+	};
+	lua_State *L = ks->L;
+	char buf[40];
+	int status;
+
+	/* The stack is empty between calls: its top is its second slot. */
+	status = luaD_pcall(L, run_protected, &run, sizeof(StackValue), 0);
+	if (likely(status == LUA_OK && ks->meter.left >= 0)) {
+		lua_settop(L, 0);
+		return 0;
+	}
+
+	if (status == LUA_ERRMEM) {
+		WRITE_ONCE(ks->err_memory, ks->err_memory + 1);
+		record_error(ks, error_text(L, buf, sizeof(buf)));
+		status = -ENOMEM;
+	} else if (ks->meter.left < 0) {
+		WRITE_ONCE(ks->err_budget, ks->err_budget + 1);
+		record_error(ks, klua_msg_budget);
+		status = -EDQUOT;
+	} else {
+		WRITE_ONCE(ks->err_run, ks->err_run + 1);
+		record_error(ks, error_text(L, buf, sizeof(buf)));
+		status = -EINVAL;
+	}
+	lua_settop(L, 0);
+	return status;
+}
+EXPORT_SYMBOL_GPL(klua_run);
+
+/**
+ * klua_fail() - count a call as failed after klua_run()
+ * @ks: state from klua_begin()
+ * @text: why, as in "bad result"
+ *
+ * For a result that the user has no meaning for.
+ *
+ * Context: as klua_begin().
+ */
+void klua_fail(struct klua_state *ks, const char *text)
+{
+	WRITE_ONCE(ks->err_run, ks->err_run + 1);
+	record_error(ks, text);
+}
+EXPORT_SYMBOL_GPL(klua_fail);
+
+/**
+ * klua_priv() - the user's memory of a state
+ * @L: the state, any of its coroutines
+ *
+ * Context: while the state is the caller's: loading, or a call.
+ * Return: klua_config.priv_size bytes, zero at first, there as long as the
+ * program.
+ */
+void *klua_priv(struct lua_State *L)
+{
+	return klua_state_of(L)->priv;
+}
+EXPORT_SYMBOL_GPL(klua_priv);
+
+/**
+ * klua_charge() - take work that C does for a script off its budget
+ * @L: the state
+ * @units: one for each 50 instructions or so
+ *
+ * Context: in a C function that Lua called.  May raise.
+ */
+void klua_charge(struct lua_State *L, size_t units)
+{
+	luai_charge(L, units);
+}
+EXPORT_SYMBOL_GPL(klua_charge);
+
+MODULE_DESCRIPTION("Lua programs with hard limits");
+MODULE_LICENSE("Dual MIT/GPL");

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the Lua core calls back: the ends of the limits, and the few things that
+ * it would take from a C library.  See klua_port.h and override/.
+ */
+
+#include <linux/bug.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+#include "klua_int.h"
+
+#define LUA_CORE
+#include "lua.h"
+#include "lauxlib.h"
+#include "ldebug.h"
+#include "ldo.h"
+#include "lstate.h"
+
+const char klua_msg_budget[] = "budget exceeded";
+
+/* Units between two looks at the scheduler and at signals, while loading. */
+#define LOAD_SLICE	65536
+
+/*
+ * The counter is below zero.  While a script loads there may be more in the
+ * reserve.  Otherwise raise, at every charge from now on: the counter stays
+ * below zero until the call is over, so no pcall() holds this up.  The message
+ * is an old string and the way out passes no message handler, so nothing is
+ * allocated and no Lua code runs here.
+ */
+void klua_exhausted(struct lua_State *L)
+{
+	struct klua_state *ks = klua_state_of(L);
+
+	while (ks->reserve > 0 && !fatal_signal_pending(current)) {
+		s64 slice = min_t(s64, ks->reserve, LOAD_SLICE);
+
+		ks->reserve -= slice;
+		ks->meter.left += slice;
+		cond_resched();
+		if (ks->meter.left >= 0)
+			return;
+	}
+	ks->reserve = 0;
+	lua_rawgetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
+	luaD_throw(L, LUA_ERRRUN);
+}
+
+/*
+ * The C stack is at its floor.  Lua takes what this returns as the number of
+ * nested C calls to allow: at that very number it raises "C stack overflow", a
+ * tenth above it an error in error handling, which runs no handler.  Message
+ * handlers get a little stack more.
+ */
+unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp)
+{
+	if (sp > klua_meter(L)->stack_floor - THREAD_SIZE / 16)
+		return getCcalls(L);
+	return 0;
+}
+
+/* For recursion in C that does not pass through Lua. */
+void klua_check_stack(struct lua_State *L, const char *msg)
+{
+	if (unlikely(klua_max_ccalls(L) != KLUA_MAX_CCALLS))
+		luaL_error(L, "%s", msg);
+}
+
+/* Tells objects apart, as an address would, and says nothing of where it is. */
+const void *klua_topointer(struct lua_State *L, int idx)
+{
+	u64 addr = (unsigned long)lua_topointer(L, idx);
+
+	if (!addr)
+		return NULL;
+	return (void *)(unsigned long)((u32)siphash_1u64(addr, &klua_state_of(L)->key) | 1);
+}
+
+unsigned int klua_random(void)
+{
+	return get_random_u32();
+}
+
+void klua_abort(void)
+{
+	BUG();
+}

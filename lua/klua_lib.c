@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The standard libraries as scripts see them: an allowed part of upstream's,
+ * and kernel versions of what they cannot have: print, math over integers,
+ * debug.traceback.
+ */
+
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/printk.h>
+#include <linux/random.h>
+#include <linux/ratelimit.h>
+
+#include "klua_int.h"
+
+#define LUA_LIB
+#include "lua.h"
+#include "lauxlib.h"
+#include "lualib.h"
+
+/* Bytes of a line that print() shows. */
+#define PRINT_MAX	200
+
+static int base_print(lua_State *L)
+{
+	static DEFINE_RATELIMIT_STATE(rs, DEFAULT_RATELIMIT_INTERVAL,
+				      DEFAULT_RATELIMIT_BURST);
+	int i, n = lua_gettop(L);
+	luaL_Buffer b;
+	size_t len;
+	const char *s;
+
+	klua_check_stack(L, "C stack overflow");
+	luaL_buffinit(L, &b);
+	for (i = 1; i <= n; i++) {
+		if (i > 1)
+			luaL_addchar(&b, '\t');
+		luaL_tolstring(L, i, NULL);
+		luaL_addvalue(&b);
+	}
+	luaL_pushresult(&b);
+	s = lua_tolstring(L, -1, &len);
+	luai_charge(L, 50);
+	if (___ratelimit(&rs, "lua: print"))
+		pr_info("lua: %s: %*pE\n", klua_state_of(L)->prog->name,
+			(int)min_t(size_t, len, PRINT_MAX), s);
+	return 0;
+}
+
+/* collectgarbage("count") only, in whole KiB: the rest would harm the limits. */
+static int base_collectgarbage(lua_State *L)
+{
+	const char *opt = luaL_optstring(L, 1, "count");
+
+	if (strcmp(opt, "count"))
+		return luaL_argerror(L, 1, "only \"count\" is allowed");
+	lua_pushinteger(L, klua_state_of(L)->arena.used >> 10);
+	return 1;
+}
+
+static int math_abs(lua_State *L)
+{
+	lua_Integer n = luaL_checkinteger(L, 1);
+
+	lua_pushinteger(L, n < 0 ? (lua_Integer)(0u - (lua_Unsigned)n) : n);
+	return 1;
+}
+
+/* floor and ceil of an integer are the integer. */
+static int math_floor(lua_State *L)
+{
+	lua_pushinteger(L, luaL_checkinteger(L, 1));
+	return 1;
+}
+
+/* The remainder has the sign of the dividend, as C's. */
+static int math_fmod(lua_State *L)
+{
+	lua_Integer a = luaL_checkinteger(L, 1);
+	lua_Integer b = luaL_checkinteger(L, 2);
+
+	luaL_argcheck(L, b != 0, 2, "zero");
+	lua_pushinteger(L, b == -1 ? 0 : a % b);
+	return 1;
+}
+
+static int math_max(lua_State *L)
+{
+	lua_Integer max = luaL_checkinteger(L, 1);
+	int i, n = lua_gettop(L);
+
+	for (i = 2; i <= n; i++)
+		max = max_t(lua_Integer, max, luaL_checkinteger(L, i));
+	lua_pushinteger(L, max);
+	return 1;
+}
+
+static int math_min(lua_State *L)
+{
+	lua_Integer min = luaL_checkinteger(L, 1);
+	int i, n = lua_gettop(L);
+
+	for (i = 2; i <= n; i++)
+		min = min_t(lua_Integer, min, luaL_checkinteger(L, i));
+	lua_pushinteger(L, min);
+	return 1;
+}
+
+/* The kernel's generator: nothing to seed, nothing to predict. */
+static int math_random(lua_State *L)
+{
+	lua_Integer low = 1, up = LUA_MAXINTEGER;
+	u64 span, r = get_random_u64();
+
+	switch (lua_gettop(L)) {
+	case 0:
+		return luaL_error(L, "math.random needs a range: no floating point");
+	case 1:
+		up = luaL_checkinteger(L, 1);
+		if (!up) {
+			lua_pushinteger(L, r);
+			return 1;
+		}
+		break;
+	case 2:
+		low = luaL_checkinteger(L, 1);
+		up = luaL_checkinteger(L, 2);
+		break;
+	default:
+		return luaL_error(L, "wrong number of arguments");
+	}
+	luaL_argcheck(L, low <= up, lua_gettop(L), "interval is empty");
+
+	span = (u64)up - (u64)low + 1;
+	if (span)
+		r = mul_u64_u64_shr(r, span, 64);
+	lua_pushinteger(L, (u64)low + r);
+	return 1;
+}
+
+static int math_tointeger(lua_State *L)
+{
+	int ok;
+	lua_Integer n = lua_tointegerx(L, 1, &ok);
+
+	luaL_checkany(L, 1);
+	if (ok)
+		lua_pushinteger(L, n);
+	else
+		luaL_pushfail(L);
+	return 1;
+}
+
+static int math_type(lua_State *L)
+{
+	luaL_checkany(L, 1);
+	if (lua_type(L, 1) == LUA_TNUMBER)
+		lua_pushliteral(L, "integer");
+	else
+		luaL_pushfail(L);
+	return 1;
+}
+
+static int math_ult(lua_State *L)
+{
+	lua_pushboolean(L, (lua_Unsigned)luaL_checkinteger(L, 1) <
+			   (lua_Unsigned)luaL_checkinteger(L, 2));
+	return 1;
+}
+
+static const luaL_Reg math_lib[] = {
+	{ "abs", math_abs },
+	{ "ceil", math_floor },
+	{ "floor", math_floor },
+	{ "fmod", math_fmod },
+	{ "max", math_max },
+	{ "min", math_min },
+	{ "random", math_random },
+	{ "tointeger", math_tointeger },
+	{ "type", math_type },
+	{ "ult", math_ult },
+	{ NULL, NULL }
+};
+
+static int open_math(lua_State *L)
+{
+	luaL_newlib(L, math_lib);
+	lua_pushinteger(L, LUA_MAXINTEGER);
+	lua_setfield(L, -2, "maxinteger");
+	lua_pushinteger(L, LUA_MININTEGER);
+	lua_setfield(L, -2, "mininteger");
+	return 1;
+}
+
+/* debug.traceback([thread,] [message [, level]]) */
+static int debug_traceback(lua_State *L)
+{
+	lua_State *thread = lua_tothread(L, 1);
+	int arg = thread ? 1 : 0;
+	const char *msg = lua_tostring(L, arg + 1);
+
+	if (!msg && !lua_isnoneornil(L, arg + 1)) {
+		lua_pushvalue(L, arg + 1);
+		return 1;
+	}
+	luai_charge(L, 100);
+	luaL_traceback(L, thread ?: L, msg,
+		       (int)luaL_optinteger(L, arg + 2, thread ? 0 : 1));
+	return 1;
+}
+
+static const luaL_Reg debug_lib[] = {
+	{ "traceback", debug_traceback },
+	{ NULL, NULL }
+};
+
+static int open_debug(lua_State *L)
+{
+	luaL_newlib(L, debug_lib);
+	return 1;
+}
+
+static const luaL_Reg libs[] = {
+	{ LUA_GNAME, luaopen_base },
+	{ LUA_COLIBNAME, luaopen_coroutine },
+	{ LUA_STRLIBNAME, luaopen_string },
+	{ LUA_TABLIBNAME, luaopen_table },
+	{ LUA_UTF8LIBNAME, luaopen_utf8 },
+	{ LUA_MATHLIBNAME, open_math },
+	{ LUA_DBLIBNAME, open_debug },
+};
+
+/* The globals that stay; a later Lua's new ones are not let in unseen. */
+static const char *const base_allowed[] = {
+	"_G", "_VERSION", "assert", "error", "getmetatable", "ipairs", "next",
+	"pairs", "pcall", "rawequal", "rawget", "rawlen", "rawset", "select",
+	"setmetatable", "tonumber", "tostring", "type", "xpcall",
+};
+
+static const char *const string_allowed[] = {
+	"byte", "char", "find", "format", "gmatch", "gsub", "len", "lower",
+	"match", "pack", "packsize", "rep", "reverse", "sub", "unpack", "upper",
+};
+
+/* Keep of the table on top of the stack what @allowed names. */
+static void allow(lua_State *L, const char *const *allowed, size_t n)
+{
+	int t = lua_gettop(L);
+	size_t i;
+
+	lua_pushnil(L);
+	while (lua_next(L, t)) {
+		const char *key = lua_tostring(L, -2);
+
+		for (i = 0; i < n; i++)
+			if (!strcmp(key, allowed[i]))
+				break;
+		lua_pop(L, 1);
+		if (i == n) {
+			lua_pushvalue(L, -1);
+			lua_pushnil(L);
+			lua_rawset(L, t);
+		}
+	}
+}
+
+/* Open the libraries in a new state.  Raises where memory is short. */
+void klua_openlibs(lua_State *L)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(libs); i++) {
+		lua_pushcfunction(L, libs[i].func);
+		lua_call(L, 0, 1);
+		if (libs[i].func == luaopen_base)
+			allow(L, base_allowed, ARRAY_SIZE(base_allowed));
+		if (libs[i].func == luaopen_string)
+			allow(L, string_allowed, ARRAY_SIZE(string_allowed));
+		lua_setglobal(L, libs[i].name);
+	}
+	lua_pushcfunction(L, base_print);
+	lua_setglobal(L, "print");
+	lua_pushcfunction(L, base_collectgarbage);
+	lua_setglobal(L, "collectgarbage");
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the Lua core asks of its host, beside the C library's headers in libc/:
+ * random seeds, setjmp, and the limits on work and C stack.
+ *
+ * The files of src/ see only this, so no other kernel header's names can meet
+ * those of Lua's.
+ */
+#ifndef KLUA_PORT_H
+#define KLUA_PORT_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+struct lua_State;
+
+/* Registers that a callee saves, stack and return address. */
+struct klua_jmpbuf {
+	unsigned long regs[14];
+};
+
+/*
+ * As C's, for a klua_setjmp() in a frame that is still live.  No lock may be held
+ * and nothing owned by C frames in between: nothing of theirs is released.
+ */
+int klua_setjmp(struct klua_jmpbuf *env) __attribute__((returns_twice));
+void klua_longjmp(struct klua_jmpbuf *env, int val);
+
+unsigned int klua_random(void);
+void klua_abort(void) __noreturn;
+const void *klua_topointer(struct lua_State *L, int idx);
+
+/**
+ * struct klua_meter - what a state may still use in the call under way
+ * @left: units of work; below zero the call is over
+ * @stack_floor: lowest address that the C stack may reach before Lua calls
+ *	no further C functions
+ * @stack_low: lowest address seen
+ */
+struct klua_meter {
+	s64 left;
+	unsigned long stack_floor;
+	unsigned long stack_low;
+};
+
+/* The space that LUA_EXTRASPACE keeps in front of each lua_State. */
+static inline struct klua_meter *klua_meter(struct lua_State *L)
+{
+	return *(struct klua_meter **)((char *)L - sizeof(void *));
+}
+
+void klua_exhausted(struct lua_State *L);
+unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
+void klua_check_stack(struct lua_State *L, const char *msg);
+
+/* Take @n units off, may raise; L->top must be valid. */
+#define luai_charge(L, n)						\
+	do {								\
+		struct klua_meter *_m = klua_meter(L);			\
+									\
+		_m->left -= (s64)(n);					\
+		if (unlikely(_m->left < 0))				\
+			klua_exhausted(L);				\
+	} while (0)
+
+/* About where the stack is. */
+static __always_inline unsigned long klua_sp(void)
+{
+	char here;
+
+	return (unsigned long)&here;
+}
+
+/* Depth that Lua may count C calls to: what it allows while stack is left. */
+#define KLUA_MAX_CCALLS		200
+
+static __always_inline unsigned int klua_max_ccalls(struct lua_State *L)
+{
+	struct klua_meter *m = klua_meter(L);
+	unsigned long sp = klua_sp();
+
+	if (sp < m->stack_low)
+		m->stack_low = sp;
+	if (likely(sp > m->stack_floor))
+		return KLUA_MAX_CCALLS;
+	return klua_stack_limit(L, sp);
+}
+
+#endif /* KLUA_PORT_H */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The front end's callbacks, apart from klua_host.c since Lua has a field named
+ * current: what is no number here, and no bytecode in or out.
+ */
+
+#include <string.h>
+
+#include "override/llex_c.h"
+#include "lauxlib.h"
+#include "ldebug.h"
+#include "ldo.h"
+#include "lundump.h"
+
+#undef luaO_str2num
+
+/* Numbers as luaO_str2num() reads them, or the reason why not. */
+size_t klua_str2num(LexState *ls, const char *s, TValue *o)
+{
+	size_t len = luaO_str2num(s, o);
+	const char *msg;
+
+	if (len)
+		return len;
+
+	if (s[strspn(s, "0123456789")] == '\0')
+		msg = "integer too large";
+	else if (s[strspn(s, "0123456789abcdefABCDEFxXpP.+-")] == '\0')
+		msg = "no floating point";
+	else
+		return 0;
+
+	msg = luaG_addinfo(ls->L, msg, ls->source, ls->linenumber);
+	luaO_pushfstring(ls->L, "%s near '%s'", msg, s);
+	luaD_throw(ls->L, LUA_ERRSYNTAX);
+	return 0;
+}
+
+LClosure *luaU_undump(lua_State *L, ZIO *Z, const char *name)
+{
+	luaL_error(L, "binary chunks are not loaded");
+	return NULL;
+}
+
+int luaU_dump(lua_State *L, const Proto *f, lua_Writer w, void *data, int strip)
+{
+	return 1;
+}
