@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0
+# Everything is done by scripts/; each of them has --help.
+
+export KERNEL ?= 6.12
+cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nf-lua
+
+.PHONY: help deps kernel demo test series check bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@echo 'Another kernel: make KERNEL=7.2 ... (default 6.12)'
+
+deps: ## install what is needed by apt (as root)
+	@scripts/deps
+
+kernel: deps ## build the kernel with the series
+	@scripts/vm/build
+
+demo: deps ## show it at work in a virtual machine
+	@scripts/demo
+
+test: deps ## run the tests in virtual machines
+	@scripts/test
+
+series: ## write the patch series to patches/
+	@scripts/gen-series
+
+check: ## check style, the series and what it builds
+	@scripts/check
+
+bench: ## (not there yet)
+	@echo 'make bench: measuring comes with the SPEED work' >&2; exit 2
+
+clean: ## remove what was built; sources stay in the cache
+	@cd '$(cache)' 2>/dev/null || exit 0; \
+	echo "removing $$(du -shc tree build 2>/dev/null | tail -n 1 | cut -f 1) in $$PWD"; \
+	rm -rf tree build
