@@ -22,8 +22,9 @@ demo: deps ## show it at work in a virtual machine
 test: deps ## run the tests in virtual machines
 	@scripts/test
 
-series: ## write the patch series to patches/
+series: deps ## write the patch series to patches/; proves that it applies and builds
 	@scripts/gen-series
+	@scripts/gen-series --check --build
 
 check: ## check style, the series and what it builds
 	@scripts/check

@@ -35,7 +35,7 @@
 #define IRQ_STACK_LEFT	(THREAD_SIZE / 2)
 
 /* Units of loading: to begin with, and for each byte that it may fill. */
-#define LOAD_BUDGET	(1U << 22)
+#define LOAD_BUDGET	(4U << 20)
 
 /* Functions that a program may offer. */
 #define FUNCS_MAX	4096

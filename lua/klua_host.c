@@ -18,7 +18,7 @@
 #include "ldo.h"
 #include "lstate.h"
 
-const char klua_msg_budget[] = "budget exceeded";
+const char *const klua_msg_budget = "budget exceeded";
 
 /* Units between two looks at the scheduler and at signals, while loading. */
 #define LOAD_SLICE	65536

@@ -53,6 +53,7 @@ struct klua_state {
 	u32 budget_peak;
 	u32 stack_peak;
 
+	/* for err_seq and err_text */
 	spinlock_t err_lock;
 	u64 err_seq;
 	char err_text[KLUA_ERROR_LEN];
@@ -94,8 +95,8 @@ static inline struct klua_state *klua_state_of(struct lua_State *L)
 	return container_of(klua_meter(L), struct klua_state, meter);
 }
 
-/* Keys in the registry: the addresses of these. */
-extern const char klua_msg_budget[];
+/* A message, and the key that it is found by in the registry. */
+extern const char *const klua_msg_budget;
 
 void klua_openlibs(struct lua_State *L);
 

@@ -12,6 +12,8 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+struct LexState;
+struct TValue;
 struct lua_State;
 
 /* Registers that a callee saves, stack and return address. */
@@ -28,6 +30,7 @@ void klua_longjmp(struct klua_jmpbuf *env, int val);
 
 unsigned int klua_random(void);
 void klua_abort(void) __noreturn;
+size_t klua_str2num(struct LexState *ls, const char *s, struct TValue *o);
 const void *klua_topointer(struct lua_State *L, int idx);
 
 /**

@@ -6,5 +6,4 @@
 #include "llex.h"
 #include "lobject.h"
 
-size_t klua_str2num(LexState *ls, const char *s, TValue *o);
 #define luaO_str2num(s, o)	klua_str2num(ls, s, o)

@@ -138,8 +138,8 @@ static const struct {
 	  -EDQUOT, NULL },
 	{ "local c = coroutine.wrap(function() while true do end end) c()",
 	  -EDQUOT, NULL },
-	{ "local t = setmetatable({}, { __index = function(t, k) return t[k] end })"
-	  " return t.x", -EINVAL, "C stack overflow" },
+	{ "return setmetatable({}, { __index = function(t, k) return t[k] end }).x",
+	  -EINVAL, "C stack overflow" },
 	{ "return ('x'):rep(1 << 12):find(('.-'):rep(100) .. 'b')",
 	  -EDQUOT, NULL },
 	{ "return ('a'):rep(4000):find('a*a*b')", -EDQUOT, NULL },
