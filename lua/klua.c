@@ -10,8 +10,10 @@
 
 #include <linux/bitmap.h>
 #include <linux/err.h>
+#include <linux/irqflags.h>
 #include <linux/local_lock.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
