@@ -20,6 +20,9 @@
 
 const char *const klua_msg_budget = "budget exceeded";
 
+/* What an error costs. */
+#define THROW_UNITS	10
+
 /* Units between two looks at the scheduler and at signals, while loading. */
 #define LOAD_SLICE	65536
 
@@ -46,6 +49,20 @@ void klua_exhausted(struct lua_State *L)
 	ks->reserve = 0;
 	lua_rawgetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
 	luaD_throw(L, LUA_ERRRUN);
+}
+
+/*
+ * An error is on its way: unwinding and closing cost more than the call that
+ * raised has paid for.  Lua raises before it has a meter if the arena is too
+ * small for a state.
+ */
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
+{
+	struct klua_meter *m = klua_meter(L);
+
+	if (m)
+		m->left -= THROW_UNITS;
+	klua_longjmp(env, 1);
 }
 
 /*

@@ -28,6 +28,8 @@ struct klua_jmpbuf {
 int klua_setjmp(struct klua_jmpbuf *env) __attribute__((returns_twice));
 void klua_longjmp(struct klua_jmpbuf *env, int val);
 
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env);
+
 unsigned int klua_random(void);
 void klua_abort(void) __noreturn;
 size_t klua_str2num(struct LexState *ls, const char *s, struct TValue *o);

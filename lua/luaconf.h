@@ -105,7 +105,7 @@
  */
 #define l_noret			void
 #define luai_jmpbuf		struct klua_jmpbuf
-#define LUAI_THROW(L, c)	klua_longjmp(&(c)->b, 1)
+#define LUAI_THROW(L, c)	klua_throw(L, &(c)->b)
 #define LUAI_TRY(L, c, a)	\
 	do { if (klua_setjmp(&(c)->b) == 0) { a } } while (0)
 

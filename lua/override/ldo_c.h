@@ -7,10 +7,10 @@
 #include "lgc.h"
 #include "lobject.h"
 
-/* Enough to run once through the function, at 4 VM instructions a unit. */
+/* Enough to run once through the function, at 2 VM instructions a unit. */
 static inline unsigned int klua_call_cost(const TValue *f)
 {
-	return ttisLclosure(f) ? 1 + (clLvalue(f)->p->sizecode >> 2) : 2;
+	return ttisLclosure(f) ? 1 + (clLvalue(f)->p->sizecode >> 1) : 3;
 }
 
 #undef checkstackGCp

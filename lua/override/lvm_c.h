@@ -25,7 +25,7 @@
 	do {								\
 		struct klua_meter *_m = klua_meter(L);			\
 									\
-		_m->left -= 1 + ((unsigned int)(d) >> 2);		\
+		_m->left -= 1 + ((unsigned int)(d) >> 1);		\
 		if (unlikely(_m->left < 0)) {				\
 			savestate(L, ci);				\
 			klua_exhausted(L);				\

@@ -4,6 +4,7 @@
 #include <kunit/test.h>
 #include <linux/bottom_half.h>
 #include <linux/err.h>
+#include <linux/ktime.h>
 #include <linux/lua.h>
 #include <linux/string.h>
 
@@ -177,6 +178,7 @@ static void prog_limits(struct kunit *test)
 	struct klua_stats st;
 	struct klua_prog *prog;
 	char source[256];
+	u64 start, took;
 	u32 stack = 0;
 	size_t i;
 	s64 n;
@@ -192,10 +194,15 @@ static void prog_limits(struct kunit *test)
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(prog), "%s: %s", source, err);
 
 		/* Twice: what the first left behind must not hurt. */
-		for (k = 0; k < 2; k++)
+		for (k = 0; k < 2; k++) {
+			start = ktime_get_ns();
 			KUNIT_EXPECT_EQ_MSG(test, call(prog, "f", &n),
 					    limited[i].ret, "%s",
 					    limited[i].body);
+			took = ktime_get_ns() - start;
+		}
+		/* Under QEMU's -icount these are instructions. */
+		kunit_info(test, "%llu ns: %s\n", took, limited[i].body);
 		klua_prog_stats(prog, &st);
 		KUNIT_EXPECT_EQ(test, st.errors, limited[i].ret ? 2 : 0);
 		if (limited[i].err)
