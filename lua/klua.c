@@ -33,18 +33,22 @@
 /* Stack below Lua's floor: for what it calls last, and for interrupts. */
 #define STACK_RESERVE	(THREAD_SIZE / 4)
 
-/* Of an interrupt stack, whose ends modules do not know, this much is used. */
-#define IRQ_STACK_LEFT	(THREAD_SIZE / 2)
-
 /* Units of loading: to begin with, and for each byte that it may fill. */
 #define LOAD_BUDGET	(4U << 20)
 
 /* Functions that a program may offer. */
 #define FUNCS_MAX	4096
 
+/**
+ * struct klua_cpu - what states of the same CPU share
+ * @bh_lock: held during a call
+ * @owner: task that is in a call, to know a nested one
+ * @irq_stack: where the interrupt stack was found, on which softirqs mostly run
+ */
 struct klua_cpu {
 	local_lock_t bh_lock;
 	struct task_struct *owner;
+	unsigned long irq_stack;
 };
 
 static DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
@@ -54,12 +58,21 @@ static DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
 /* Where Lua must stop calling C, on the stack that we run on. */
 static unsigned long stack_floor(unsigned long sp)
 {
-	unsigned long base = (unsigned long)task_stack_page(current);
+	unsigned long end = (unsigned long)task_stack_page(current);
 
-	if (sp >= base && sp < base + THREAD_SIZE)
-		return (unsigned long)(end_of_stack(current) + 1) +
-		       STACK_RESERVE;
-	return sp - (IRQ_STACK_LEFT - STACK_RESERVE);
+	if (likely(sp - end < THREAD_SIZE))
+		return end + STACK_RESERVE;
+
+	end = this_cpu_read(klua_cpu.irq_stack);
+	if (likely(sp - end < THREAD_SIZE))
+		return end + STACK_RESERVE;
+
+	end = klua_stack_end(sp);
+	/* On a stack that nobody knows C is not called at all. */
+	if (!end)
+		return ULONG_MAX;
+	this_cpu_write(klua_cpu.irq_stack, end);
+	return end + STACK_RESERVE;
 }
 
 static void meter_start(struct klua_state *ks, s64 units)

@@ -56,6 +56,7 @@ static inline struct klua_meter *klua_meter(struct lua_State *L)
 
 void klua_exhausted(struct lua_State *L);
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
+unsigned long klua_stack_end(unsigned long sp);
 void klua_check_stack(struct lua_State *L, const char *msg);
 
 /* Take @n units off, may raise; L->top must be valid. */

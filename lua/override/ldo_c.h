@@ -7,16 +7,23 @@
 #include "lgc.h"
 #include "lobject.h"
 
-/* Enough to run once through the function, at 2 VM instructions a unit. */
-static inline unsigned int klua_call_cost(const TValue *f)
+/*
+ * A Lua function pays for running once through it, at 2 VM instructions a unit.
+ * A C function pays but is not refused, so that those which release a buffer
+ * run when a call has failed; C alone cannot go on for long.
+ */
+static inline void klua_charge_call(lua_State *L, const TValue *f)
 {
-	return ttisLclosure(f) ? 1 + (clLvalue(f)->p->sizecode >> 1) : 3;
+	if (ttisLclosure(f))
+		luai_charge(L, 1 + (clLvalue(f)->p->sizecode >> 1));
+	else
+		klua_meter(L)->left -= 3;
 }
 
 #undef checkstackGCp
 #define checkstackGCp(L, n, p)						\
 	do {								\
-		luai_charge(L, klua_call_cost(s2v(p)));			\
+		klua_charge_call(L, s2v(p));				\
 		luaD_checkstackaux(L, n, ptrdiff_t _p = savestack(L, p);\
 				   luaC_checkGC(L),			\
 				   p = restorestack(L, _p));		\

@@ -304,6 +304,36 @@ static void prog_nested(struct kunit *test)
 	klua_prog_destroy(prog);
 }
 
+/*
+ * Buffers of C functions that failed do not stay: those which a pcall() ended,
+ * and those of a coroutine that nobody closes.
+ * Mutation: no luaC_checkfinalizer() at all in override/lapi_c.h.
+ */
+static void prog_buffers(struct kunit *test)
+{
+	static const char source[] =
+		"local function big() return ('0123456789'):rep(15000) end\n"
+		"function f() coroutine.resume(coroutine.create(big)) end\n"
+		"function g() pcall(big) end\n"
+		"function h() local s = ('0123456789'):rep(9000) return #s end\n"
+		"function gc() for i = 1, 1500 do local t = {i} end end\n";
+	struct klua_prog *prog = load(test, source);
+	struct klua_stats st;
+	s64 n = 0;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		call(prog, i & 1 ? "f" : "g", &n);
+		KUNIT_EXPECT_EQ(test, call(prog, "gc", &n), 0);
+		KUNIT_EXPECT_EQ(test, call(prog, "gc", &n), 0);
+	}
+	klua_prog_stats(prog, &st);
+	KUNIT_EXPECT_LT(test, st.mem_used, 150000);
+	KUNIT_EXPECT_EQ(test, call(prog, "h", &n), 0);
+	KUNIT_EXPECT_EQ(test, n, 90000);
+	klua_prog_destroy(prog);
+}
+
 static struct kunit_case klua_cases[] = {
 	KUNIT_CASE(prog_call),
 	KUNIT_CASE(prog_refused),
@@ -311,6 +341,7 @@ static struct kunit_case klua_cases[] = {
 	KUNIT_CASE(prog_language),
 	KUNIT_CASE(prog_slots),
 	KUNIT_CASE(prog_nested),
+	KUNIT_CASE(prog_buffers),
 	{}
 };
 
