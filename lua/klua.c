@@ -107,17 +107,34 @@ static void *klua_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 	return new;
 }
 
-/* Keep an error's text, newest of the program; only failing calls get here. */
+/*
+ * Copy an error's text, in one line.  Of one that is too long both ends are
+ * kept: where it was and what it was.
+ */
+static void copy_error(char err[KLUA_ERROR_LEN], const char *text)
+{
+	static const char gap[] = " ... ";
+	size_t head = KLUA_ERROR_LEN / 2, len = strlen(text);
+	char *c;
+
+	strscpy_pad(err, text, KLUA_ERROR_LEN);
+	if (len >= KLUA_ERROR_LEN) {
+		memcpy(err + head, gap, sizeof(gap) - 1);
+		head += sizeof(gap) - 1;
+		strscpy(err + head, text + len + 1 - (KLUA_ERROR_LEN - head),
+			KLUA_ERROR_LEN - head);
+	}
+	for (c = err; *c; c++)
+		if (*c < ' ' || *c == 0x7f)
+			*c = ' ';
+}
+
+/* Keep the newest error of the program; only failing calls get here. */
 static void record_error(struct klua_state *ks, const char *text)
 {
-	size_t i;
-
 	spin_lock_bh(&ks->err_lock);
 	ks->err_seq = atomic64_inc_return(&ks->prog->err_seq);
-	strscpy_pad(ks->err_text, text, sizeof(ks->err_text));
-	for (i = 0; ks->err_text[i]; i++)
-		if (ks->err_text[i] < ' ' || ks->err_text[i] == 0x7f)
-			ks->err_text[i] = ' ';
+	copy_error(ks->err_text, text);
 	spin_unlock_bh(&ks->err_lock);
 }
 
@@ -337,7 +354,7 @@ static struct klua_state *state_create(struct klua_prog *prog,
 
 		if (ret != LUA_OK)
 			text = error_text(ks->L, buf, sizeof(buf));
-		strscpy(err, text, KLUA_ERROR_LEN);
+		copy_error(err, text);
 		ret = fatal_signal_pending(current) ? -EINTR : -EINVAL;
 		goto err_free;
 	}

@@ -47,6 +47,9 @@ void klua_exhausted(struct lua_State *L)
 			return;
 	}
 	ks->reserve = 0;
+	/* In the midst of an instruction the top of the stack may be anything. */
+	if (isLua(L->ci))
+		L->top = L->ci->top;
 	lua_rawgetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
 	luaD_throw(L, LUA_ERRRUN);
 }

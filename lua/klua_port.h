@@ -59,7 +59,7 @@ unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
 unsigned long klua_stack_end(unsigned long sp);
 void klua_check_stack(struct lua_State *L, const char *msg);
 
-/* Take @n units off, may raise; L->top must be valid. */
+/* Take @n units off; may raise. */
 #define luai_charge(L, n)						\
 	do {								\
 		struct klua_meter *_m = klua_meter(L);			\

@@ -3,11 +3,14 @@
 #define LUA_CORE
 #include "lprefix.h"
 #include "lua.h"
+#include "ldo.h"
+#include "lfunc.h"
 #include "lopcodes.h"
 #include "lstate.h"
 #include "lstring.h"
 #include "ltm.h"
 #include "lvm.h"
+#include "charge.h"
 
 /* No operand converts to a float, so '/' and '^' go on to their metamethods. */
 #undef tonumberns
@@ -21,16 +24,7 @@
  * A call pays for running once through its function (see ldo_c.h), so what
  * is left to charge is going back in it.  @d is the distance in instructions.
  */
-#define klua_charge_back(d)						\
-	do {								\
-		struct klua_meter *_m = klua_meter(L);			\
-									\
-		_m->left -= 1 + ((unsigned int)(d) >> 1);		\
-		if (unlikely(_m->left < 0)) {				\
-			savestate(L, ci);				\
-			klua_exhausted(L);				\
-		}							\
-	} while (0)
+#define klua_charge_back(d)	luai_charge(L, 1 + ((unsigned int)(d) >> 1))
 
 #undef GETARG_sJ
 #define GETARG_sJ(i)							\
@@ -62,11 +56,45 @@
 		gfasttm(G(l), et, e);					\
 	})
 
+/* L is NULL for comparisons that call no metamethods: see below. */
 static inline int klua_eqlngstr(lua_State *L, TString *a, TString *b)
 {
 	if (L)
-		luai_charge(L, a->u.lnglen / 64);
+		luai_charge(L, 1 + a->u.lnglen / 64);
 	return luaS_eqlngstr(a, b);
 }
 
 #define luaS_eqlngstr(a, b)	klua_eqlngstr(L, a, b)
+
+#undef luaV_rawequalobj
+#define luaV_rawequalobj(a, b)						\
+	(klua_charge_equal(L, a, b), luaV_equalobj(NULL, a, b))
+
+/* Order of strings goes byte by byte, up to three times. */
+static inline void klua_charge_order(lua_State *L, const TValue *a,
+				     const TValue *b)
+{
+	size_t la = tsslen(tsvalue(a)), lb = tsslen(tsvalue(b));
+
+	luai_charge(L, 1 + (la < lb ? la : lb) / 4);
+}
+
+/* Values that are moved: a variable number of arguments or results. */
+#define luaT_getvarargs(L, ci, where, n)				\
+	({								\
+		luai_charge(L, (ci)->u.l.nextraargs >> 3);		\
+		(luaT_getvarargs)(L, ci, where, n);			\
+	})
+
+#define luaD_poscall(L, ci, n)						\
+	({								\
+		luai_charge(L, (unsigned int)(n) >> 3);			\
+		(luaD_poscall)(L, ci, n);				\
+	})
+
+/* Closing a variable has to go on when the budget is spent: pay before. */
+#define luaF_newtbcupval(L, level)					\
+	({								\
+		luai_charge(L, 20);					\
+		(luaF_newtbcupval)(L, level);				\
+	})

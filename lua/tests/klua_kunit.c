@@ -122,6 +122,13 @@ static void prog_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(prog), -ERANGE);
 }
 
+/* Long strings of letters and of blanks, an emptied table, endless closing. */
+static const char setup[] =
+	"B, S = ('b'):rep(12000), (' '):rep(12000) .. '1'\n"
+	"E = {} for i = 1, 2000 do E[i] = i end\n"
+	"for i = 1, 2000 do E[i] = nil end\n"
+	"M = setmetatable({}, { __close = function() while true do end end })\n";
+
 /* Each is the body of a function that is called: its end, and its error. */
 static const struct {
 	const char *body;
@@ -157,7 +164,8 @@ static const struct {
 	  -EINVAL, NULL },
 	{ "local function g() table.sort({3, 2, 1}, function() g() end) end g()",
 	  -EINVAL, "C stack overflow" },
-	{ "local function g() coroutine.wrap(g)() end g()", -EINVAL, NULL },
+	{ "local function g() coroutine.wrap(g)() end g()", -EINVAL,
+	  "overflow" },
 	{ "xpcall(error, function() error() end)", 0, NULL },
 	{ "return 7 / 2", -EINVAL, "no floating point: use '//'" },
 	{ "local a, b = 2, 3 return a ^ b", -EINVAL, "no floating point" },
@@ -166,6 +174,31 @@ static const struct {
 	{ "setmetatable({}, { __gc = function() while true do end end })", 0,
 	  NULL },
 	{ "return string.format('%f', 1)", -EINVAL, "invalid conversion '%f'" },
+	{ "local a, b = B .. 'x', B .. 'y' while true do local c = a < b end",
+	  -EDQUOT, NULL },
+	{ "local a, b = B .. 'x', B .. 'y' while true do local c = a == b end",
+	  -EDQUOT, NULL },
+	{ "local a, b = B .. 'x', B .. 'y' while true do rawequal(a, b) end",
+	  -EDQUOT, NULL },
+	{ "local t, k = { [B .. 'x'] = 1 }, B .. 'y' while true do local c = t[k] end",
+	  -EDQUOT, NULL },
+	{ "while true do next(E) end", -EDQUOT, NULL },
+	{ "local t = {} for i = 1, 1 << 40 do t[i % 7] = nil t[{}] = 1 end",
+	  -ENOMEM, NULL },
+	{ "while true do utf8.len(B) end", -EDQUOT, NULL },
+	{ "while true do utf8.offset(B, -30000) end", -EDQUOT, NULL },
+	{ "while true do tonumber(S) end", -EDQUOT, NULL },
+	{ "while true do tonumber(B, 16) end", -EDQUOT, NULL },
+	{ "while true do math.abs(S) end", -EINVAL, "number expected" },
+	{ "while true do string.packsize(B) end", -EDQUOT, NULL },
+	{ "while true do ('x'):find(B) end", -EDQUOT, NULL },
+	{ "while true do B:upper() end", -EDQUOT, NULL },
+	{ "while true do ('%q'):format(B) end", -EDQUOT, NULL },
+	{ "while true do select('#', B:byte(1, 4000)) end", -EDQUOT, NULL },
+	{ "local function v(...) while true do select('#', ...) end end v(B:byte(1, 400))",
+	  -EDQUOT, NULL },
+	{ "local function r() local x <close> = M return r() + 1 end r()",
+	  -EDQUOT, NULL },
 	{ "return load('x = 1')", -EINVAL, "global 'load'" },
 	{ "return string.dump(print)", -EINVAL, "field 'dump'" },
 	{ "return collectgarbage('stop')", -EINVAL, "only \"count\"" },
@@ -177,20 +210,22 @@ static void prog_limits(struct kunit *test)
 	char err[KLUA_ERROR_LEN];
 	struct klua_stats st;
 	struct klua_prog *prog;
-	char source[256];
+	char source[512];
 	u64 start, took;
 	u32 stack = 0;
+	bool small;
 	size_t i;
 	s64 n;
 	int k;
 
 	for (i = 0; i < ARRAY_SIZE(limited); i++) {
-		snprintf(source, sizeof(source), "function f() %s end\n"
-			 "function g() return 5 end", limited[i].body);
-		/* Memory that runs out before the budget does. */
+		/* Where memory is the limit it is to run out before the budget. */
+		small = limited[i].ret == -ENOMEM;
+		snprintf(source, sizeof(source), "%sfunction f() %s end\n"
+			 "function g() return 5 end", small ? "" : setup,
+			 limited[i].body);
 		prog = load_with(source, strlen(source),
-				 limited[i].ret == -ENOMEM ? KLUA_MEMORY_MIN : MEMORY,
-				 NULL, err);
+				 small ? KLUA_MEMORY_MIN : MEMORY, NULL, err);
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(prog), "%s: %s", source, err);
 
 		/* Twice: what the first left behind must not hurt. */

@@ -63,52 +63,40 @@ static const void *bytes(const struct nf_lua_ctx *ctx, const struct view *v,
 	return skb_header_pointer(ctx->pkt->skb, v->off + off, len, buf);
 }
 
-static int view_u8(lua_State *L)
+/* Argument 2 is the offset of @size bytes in network byte order. */
+static __always_inline int push_uint(lua_State *L, u32 size)
 {
 	struct nf_lua_ctx *ctx = ctx_of(L);
 	const struct view *v = check_view(L, ctx);
 	u64 off = luaL_checkinteger(L, 2);
+	u8 buf[sizeof(u32)];
 	const u8 *p;
-	u8 buf;
 
-	p = bytes(ctx, v, off, sizeof(buf), &buf);
-	if (p)
-		lua_pushinteger(L, *p);
-	else
+	p = bytes(ctx, v, off, size, buf);
+	if (!p)
 		lua_pushnil(L);
+	else if (size == sizeof(u8))
+		lua_pushinteger(L, *p);
+	else if (size == sizeof(u16))
+		lua_pushinteger(L, get_unaligned_be16(p));
+	else
+		lua_pushinteger(L, get_unaligned_be32(p));
 	return 1;
+}
+
+static int view_u8(lua_State *L)
+{
+	return push_uint(L, sizeof(u8));
 }
 
 static int view_u16(lua_State *L)
 {
-	struct nf_lua_ctx *ctx = ctx_of(L);
-	const struct view *v = check_view(L, ctx);
-	u64 off = luaL_checkinteger(L, 2);
-	const void *p;
-	__be16 buf;
-
-	p = bytes(ctx, v, off, sizeof(buf), &buf);
-	if (p)
-		lua_pushinteger(L, get_unaligned_be16(p));
-	else
-		lua_pushnil(L);
-	return 1;
+	return push_uint(L, sizeof(u16));
 }
 
 static int view_u32(lua_State *L)
 {
-	struct nf_lua_ctx *ctx = ctx_of(L);
-	const struct view *v = check_view(L, ctx);
-	u64 off = luaL_checkinteger(L, 2);
-	const void *p;
-	__be32 buf;
-
-	p = bytes(ctx, v, off, sizeof(buf), &buf);
-	if (p)
-		lua_pushinteger(L, get_unaligned_be32(p));
-	else
-		lua_pushnil(L);
-	return 1;
+	return push_uint(L, sizeof(u32));
 }
 
 static int view_len(lua_State *L)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What several headers of this directory use: work that grows with a string. */
+#include <string.h>
+
+#include "lua.h"
+#include "lobject.h"
+#include "lstring.h"
+#include "ltable.h"
+
+/* A longer string is no number: to find that out would take its length. */
+#define KLUA_NUMERAL_MAX	200
+
+static inline size_t klua_str2num_short(const char *s, TValue *o)
+{
+	if (strnlen(s, KLUA_NUMERAL_MAX + 1) > KLUA_NUMERAL_MAX)
+		return 0;
+	return luaO_str2num(s, o);
+}
+
+#define luaO_str2num(s, o)	klua_str2num_short(s, o)
+
+/* Long strings are not interned: as keys they are hashed once and compared. */
+static inline const TValue *klua_get(lua_State *L, Table *t, const TValue *key)
+{
+	if (unlikely(ttislngstring(key)))
+		luai_charge(L, 1 + tsvalue(key)->u.lnglen / 16);
+	return luaH_get(t, key);
+}
+
+#define luaH_get(t, key)	klua_get(L, t, key)
+
+static inline void klua_charge_equal(lua_State *L, const TValue *a,
+				     const TValue *b)
+{
+	if (ttislngstring(a) && ttislngstring(b))
+		luai_charge(L, 1 + tsvalue(a)->u.lnglen / 64);
+}
