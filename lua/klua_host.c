@@ -65,6 +65,8 @@ void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
 
 	if (m)
 		m->left -= THROW_UNITS;
+	if (IS_ENABLED(CONFIG_KASAN_STACK))
+		klua_stack_unwind(env->sp);
 	klua_longjmp(env, 1);
 }
 

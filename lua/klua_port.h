@@ -16,9 +16,10 @@ struct LexState;
 struct TValue;
 struct lua_State;
 
-/* Registers that a callee saves, stack and return address. */
+/* The stack pointer, the return address and what else a callee saves. */
 struct klua_jmpbuf {
-	unsigned long regs[14];
+	unsigned long sp;
+	unsigned long regs[13];
 };
 
 /*
@@ -57,6 +58,7 @@ static inline struct klua_meter *klua_meter(struct lua_State *L)
 void klua_exhausted(struct lua_State *L);
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
 unsigned long klua_stack_end(unsigned long sp);
+void klua_stack_unwind(unsigned long to);
 void klua_check_stack(struct lua_State *L, const char *msg);
 
 /* Take @n units off; may raise. */

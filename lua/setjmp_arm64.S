@@ -8,31 +8,31 @@
 
 /* int klua_setjmp(struct klua_jmpbuf *env) */
 SYM_FUNC_START(klua_setjmp)
-	stp	x19, x20, [x0, #0]
-	stp	x21, x22, [x0, #16]
-	stp	x23, x24, [x0, #32]
-	stp	x25, x26, [x0, #48]
-	stp	x27, x28, [x0, #64]
-	stp	x29, x30, [x0, #80]
 	mov	x2, sp
-	stp	x2, x18, [x0, #96]
+	stp	x2, x18, [x0, #0]
+	stp	x19, x20, [x0, #16]
+	stp	x21, x22, [x0, #32]
+	stp	x23, x24, [x0, #48]
+	stp	x25, x26, [x0, #64]
+	stp	x27, x28, [x0, #80]
+	stp	x29, x30, [x0, #96]
 	mov	w0, #0
 	ret
 SYM_FUNC_END(klua_setjmp)
 
 /* void klua_longjmp(struct klua_jmpbuf *env, int val), val is not 0 */
 SYM_FUNC_START(klua_longjmp)
-	ldp	x19, x20, [x0, #0]
-	ldp	x21, x22, [x0, #16]
-	ldp	x23, x24, [x0, #32]
-	ldp	x25, x26, [x0, #48]
-	ldp	x27, x28, [x0, #64]
-	ldp	x29, x30, [x0, #80]
 #ifdef CONFIG_SHADOW_CALL_STACK
-	ldp	x2, x18, [x0, #96]
+	ldp	x2, x18, [x0, #0]
 #else
-	ldr	x2, [x0, #96]
+	ldr	x2, [x0, #0]
 #endif
+	ldp	x19, x20, [x0, #16]
+	ldp	x21, x22, [x0, #32]
+	ldp	x23, x24, [x0, #48]
+	ldp	x25, x26, [x0, #64]
+	ldp	x27, x28, [x0, #80]
+	ldp	x29, x30, [x0, #96]
 	mov	sp, x2
 	mov	w0, w1
 	ret
