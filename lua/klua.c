@@ -111,45 +111,48 @@ static void *klua_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
  * Copy an error's text, in one line.  Of one that is too long both ends are
  * kept: where it was and what it was.
  */
-static void copy_error(char err[KLUA_ERROR_LEN], const char *text)
+static void copy_error(char err[KLUA_ERROR_LEN], const char *text, size_t len)
 {
 	static const char gap[] = " ... ";
-	size_t head = KLUA_ERROR_LEN / 2, len = strlen(text);
-	char *c;
+	size_t head = KLUA_ERROR_LEN / 2, i;
 
-	strscpy_pad(err, text, KLUA_ERROR_LEN);
-	if (len >= KLUA_ERROR_LEN) {
+	memset(err, 0, KLUA_ERROR_LEN);
+	if (len < KLUA_ERROR_LEN) {
+		memcpy(err, text, len);
+	} else {
+		memcpy(err, text, head);
 		memcpy(err + head, gap, sizeof(gap) - 1);
 		head += sizeof(gap) - 1;
-		strscpy(err + head, text + len + 1 - (KLUA_ERROR_LEN - head),
-			KLUA_ERROR_LEN - head);
+		text += len;
+		len = KLUA_ERROR_LEN - 1;
+		memcpy(err + head, text - (len - head), len - head);
 	}
-	for (c = err; *c; c++)
-		if (*c < ' ' || *c == 0x7f)
-			*c = ' ';
+	for (i = 0; i < len; i++)
+		if ((unsigned char)err[i] < ' ' || err[i] == 0x7f)
+			err[i] = ' ';
 }
 
 /* Keep the newest error of the program; only failing calls get here. */
-static void record_error(struct klua_state *ks, const char *text)
+static void record_error(struct klua_state *ks, const char *text, size_t len)
 {
 	spin_lock_bh(&ks->err_lock);
 	ks->err_seq = atomic64_inc_return(&ks->prog->err_seq);
-	copy_error(ks->err_text, text);
+	copy_error(ks->err_text, text, len);
 	spin_unlock_bh(&ks->err_lock);
 }
 
 /* Text of the error object on top of the stack; makes no string of a number. */
-static const char *error_text(lua_State *L, char *buf, size_t size)
+static const char *error_text(lua_State *L, char *buf, size_t size, size_t *len)
 {
 	switch (lua_type(L, -1)) {
 	case LUA_TSTRING:
-		return lua_tostring(L, -1);
+		return lua_tolstring(L, -1, len);
 	case LUA_TNUMBER:
-		snprintf(buf, size, "error %lld", lua_tointeger(L, -1));
+		*len = scnprintf(buf, size, "error %lld", lua_tointeger(L, -1));
 		return buf;
 	default:
-		snprintf(buf, size, "error object is a %s value",
-			 lua_typename(L, lua_type(L, -1)));
+		*len = scnprintf(buf, size, "error object is a %s value",
+				 lua_typename(L, lua_type(L, -1)));
 		return buf;
 	}
 }
@@ -351,10 +354,11 @@ static struct klua_state *state_create(struct klua_prog *prog,
 	ret = lua_pcall(ks->L, 1, 0, 0);
 	if (ret != LUA_OK || (ks->meter.left < 0 && !ks->reserve)) {
 		const char *text = klua_msg_budget;
+		size_t len = strlen(text);
 
 		if (ret != LUA_OK)
-			text = error_text(ks->L, buf, sizeof(buf));
-		copy_error(err, text);
+			text = error_text(ks->L, buf, sizeof(buf), &len);
+		copy_error(err, text, len);
 		ret = fatal_signal_pending(current) ? -EINTR : -EINVAL;
 		goto err_free;
 	}
@@ -513,7 +517,7 @@ struct klua_state *klua_begin(struct klua_prog *prog)
 	WRITE_ONCE(ks->calls, ks->calls + 1);
 	if (this_cpu_read(klua_cpu.owner) == current) {
 		WRITE_ONCE(ks->err_nested, ks->err_nested + 1);
-		record_error(ks, "nested call");
+		record_error(ks, "nested call", strlen("nested call"));
 		return NULL;
 	}
 	local_lock_nested_bh(&klua_cpu.bh_lock);
@@ -587,8 +591,10 @@ int klua_run(struct klua_state *ks, unsigned int slot,
 		.index = slot < ks->prog->nslots ? ks->slot_base + slot : 0,
 	};
 	lua_State *L = ks->L;
+	const char *text;
+	int status, ret;
 	char buf[40];
-	int status;
+	size_t len;
 
 	/* The stack is empty between calls: its top is its second slot. */
 	status = luaD_pcall(L, run_protected, &run, sizeof(StackValue), 0);
@@ -597,21 +603,24 @@ int klua_run(struct klua_state *ks, unsigned int slot,
 		return 0;
 	}
 
-	if (status == LUA_ERRMEM) {
-		WRITE_ONCE(ks->err_memory, ks->err_memory + 1);
-		record_error(ks, error_text(L, buf, sizeof(buf)));
-		status = -ENOMEM;
-	} else if (ks->meter.left < 0) {
+	if (status != LUA_ERRMEM && ks->meter.left < 0) {
 		WRITE_ONCE(ks->err_budget, ks->err_budget + 1);
-		record_error(ks, klua_msg_budget);
-		status = -EDQUOT;
+		text = klua_msg_budget;
+		len = strlen(text);
+		ret = -EDQUOT;
 	} else {
-		WRITE_ONCE(ks->err_run, ks->err_run + 1);
-		record_error(ks, error_text(L, buf, sizeof(buf)));
-		status = -EINVAL;
+		text = error_text(L, buf, sizeof(buf), &len);
+		if (status == LUA_ERRMEM) {
+			WRITE_ONCE(ks->err_memory, ks->err_memory + 1);
+			ret = -ENOMEM;
+		} else {
+			WRITE_ONCE(ks->err_run, ks->err_run + 1);
+			ret = -EINVAL;
+		}
 	}
+	record_error(ks, text, len);
 	lua_settop(L, 0);
-	return status;
+	return ret;
 }
 EXPORT_SYMBOL_GPL(klua_run);
 
@@ -627,7 +636,7 @@ EXPORT_SYMBOL_GPL(klua_run);
 void klua_fail(struct klua_state *ks, const char *text)
 {
 	WRITE_ONCE(ks->err_run, ks->err_run + 1);
-	record_error(ks, text);
+	record_error(ks, text, strlen(text));
 }
 EXPORT_SYMBOL_GPL(klua_fail);
 

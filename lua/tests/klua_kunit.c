@@ -166,6 +166,8 @@ static const struct {
 	  -EINVAL, "C stack overflow" },
 	{ "local function g() coroutine.wrap(g)() end g()", -EINVAL,
 	  "overflow" },
+	{ "error('a\\0\\n' .. B .. 'z', 0)", -EINVAL, "a  bbb" },
+	{ "error('a' .. B .. 'yz', 0)", -EINVAL, "bbbyz" },
 	{ "xpcall(error, function() error() end)", 0, NULL },
 	{ "return 7 / 2", -EINVAL, "no floating point: use '//'" },
 	{ "local a, b = 2, 3 return a ^ b", -EINVAL, "no floating point" },
