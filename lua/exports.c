@@ -11,7 +11,6 @@
 
 EXPORT_SYMBOL_GPL(lua_callk);
 EXPORT_SYMBOL_GPL(lua_createtable);
-EXPORT_SYMBOL_GPL(lua_gettop);
 EXPORT_SYMBOL_GPL(lua_newuserdatauv);
 EXPORT_SYMBOL_GPL(lua_pushboolean);
 EXPORT_SYMBOL_GPL(lua_pushcclosure);
@@ -25,7 +24,6 @@ EXPORT_SYMBOL_GPL(lua_rawsetp);
 EXPORT_SYMBOL_GPL(lua_setfield);
 EXPORT_SYMBOL_GPL(lua_setglobal);
 EXPORT_SYMBOL_GPL(lua_setmetatable);
-EXPORT_SYMBOL_GPL(lua_settop);
 EXPORT_SYMBOL_GPL(lua_toboolean);
 EXPORT_SYMBOL_GPL(lua_touserdata);
 EXPORT_SYMBOL_GPL(lua_type);

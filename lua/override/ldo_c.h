@@ -6,16 +6,19 @@
 #include "ldo.h"
 #include "lgc.h"
 #include "lobject.h"
+#include "lstate.h"
 
 /*
  * A Lua function pays for running once through it, at 2 VM instructions a unit.
- * A C function pays but is not refused, so that those which release a buffer
- * run when a call has failed; C alone cannot go on for long.
+ * A C function is refused to Lua code only: those which release a buffer when a
+ * call has failed, or as finalizers, have to run.
  */
 static inline void klua_charge_call(lua_State *L, const TValue *f)
 {
 	if (ttisLclosure(f))
 		luai_charge(L, 1 + (clLvalue(f)->p->sizecode >> 1));
+	else if (isLua(L->ci) && !(G(L)->gcstp & GCSTPGC))
+		luai_charge(L, 3);
 	else
 		klua_meter(L)->left -= 3;
 }

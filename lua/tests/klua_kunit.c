@@ -371,6 +371,24 @@ static void prog_buffers(struct kunit *test)
 	klua_prog_destroy(prog);
 }
 
+/*
+ * Who catches that the budget is spent gets nothing done by it, in C either.
+ * Mutation: C functions that are never refused, in override/ldo_c.h.
+ */
+static void prog_sticky(struct kunit *test)
+{
+	struct klua_prog *prog = load(test, "late = 0\n"
+				      "local function spin() while true do end end\n"
+				      "function f() pcall(spin) rawset(_G, 'late', 1) end\n"
+				      "function g() return late end\n");
+	s64 n = -1;
+
+	KUNIT_EXPECT_EQ(test, call(prog, "f", &n), -EDQUOT);
+	KUNIT_EXPECT_EQ(test, call(prog, "g", &n), 0);
+	KUNIT_EXPECT_EQ(test, n, 0);
+	klua_prog_destroy(prog);
+}
+
 static struct kunit_case klua_cases[] = {
 	KUNIT_CASE(prog_call),
 	KUNIT_CASE(prog_refused),
@@ -379,6 +397,7 @@ static struct kunit_case klua_cases[] = {
 	KUNIT_CASE(prog_slots),
 	KUNIT_CASE(prog_nested),
 	KUNIT_CASE(prog_buffers),
+	KUNIT_CASE(prog_sticky),
 	{}
 };
 
