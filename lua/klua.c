@@ -12,7 +12,9 @@
 #include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/local_lock.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/once.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -35,6 +37,17 @@
 
 /* Units of loading: to begin with, and for each byte that it may fill. */
 #define LOAD_BUDGET	(4U << 20)
+
+/* Units of an allocation, and bytes that one more pays for. */
+#define ALLOC_UNITS	4
+#define ALLOC_BYTES	32
+
+/*
+ * The collector's pace: how many times as fast as memory is allocated, in
+ * percent, and log2 of the bytes from one step to the next.
+ */
+#define GC_STEPMUL	400
+#define GC_STEPSIZE	11
 
 /* Functions that a program may offer. */
 #define FUNCS_MAX	4096
@@ -86,25 +99,37 @@ static void meter_start(struct klua_state *ks, s64 units)
 }
 
 /*
- * Lua's allocator.  It does not raise: what it takes off the budget shows at
- * the next charge.  A unit for each call and each 64 bytes pays for clearing,
- * copying and, in the long run, for collecting; where memory is short Lua will
- * go through all of it once before it gives up.
+ * Lua's allocator.  It does not raise: what it takes off the budget, as what
+ * collecting does, shows at the next charge.
  */
 static void *klua_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 {
 	struct klua_state *ks = ud;
+	bool thread = !ptr && osize == LUA_TTHREAD;
 	void *new;
 
 	/* Without a block @osize is a type tag. */
 	if (!ptr)
 		osize = 0;
 	new = klua_arena_realloc(&ks->arena, ptr, nsize);
-	if (!new && nsize)
-		ks->meter.left -= ks->arena.used / 64;
-	else if (nsize > osize)
-		ks->meter.left -= 1 + (nsize - osize) / 64;
+	if (nsize > osize)
+		ks->meter.left -= ALLOC_UNITS + (nsize - osize) / ALLOC_BYTES;
+	/* The space that lua_getextraspace() gives begins each thread's block. */
+	if (thread && new)
+		*(struct klua_meter **)new = &ks->meter;
 	return new;
+}
+
+/*
+ * Lua collects when @debt bytes, which is negative, have been allocated.  That
+ * is not to be later than half of what there is room for, or the whole of a
+ * collection would fall upon the call for which there is no more.
+ */
+long klua_limit_debt(struct lua_State *L, long debt)
+{
+	const struct klua_arena *arena = &klua_state_of(L)->arena;
+
+	return max(debt, -(long)(arena->size - arena->used) / 2);
 }
 
 /*
@@ -272,20 +297,31 @@ static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
 /* Runs protected, on a new state; the stack holds the struct load. */
 static int load_state(lua_State *L)
 {
+	/* Messages that Lua makes outside of the protection of their thread. */
+	static const char *const kept[] = {
+		"error in error handling",
+		"cannot resume dead coroutine",
+		"cannot resume non-suspended coroutine",
+		"C stack overflow",
+	};
 	struct load *load = lua_touserdata(L, 1);
 	const struct klua_config *cfg = load->cfg;
 	struct klua_state *ks = load->ks;
 	struct klua_prog *prog = ks->prog;
 	char chunk[KLUA_NAME_LEN + 1];
+	size_t i;
 
 	lua_settop(L, 0);
 
 	/* What the error paths need must not take memory there. */
 	lua_pushstring(L, klua_msg_budget);
 	lua_rawsetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
-	lua_pushliteral(L, "error in error handling");
-	luaL_ref(L, LUA_REGISTRYINDEX);
+	for (i = 0; i < ARRAY_SIZE(kept); i++) {
+		lua_pushstring(L, kept[i]);
+		luaL_ref(L, LUA_REGISTRYINDEX);
+	}
 
+	lua_gc(L, LUA_GCINC, 0, GC_STEPMUL, GC_STEPSIZE);
 	klua_openlibs(L);
 	if (cfg->open)
 		cfg->open(L);
@@ -332,6 +368,7 @@ static struct klua_state *state_create(struct klua_prog *prog,
 	ks->prog = prog;
 	spin_lock_init(&ks->err_lock);
 	get_random_bytes(&ks->key, sizeof(ks->key));
+	get_random_once(&klua_mix_key, sizeof(klua_mix_key));
 
 	mem = kvzalloc_node(prog->memory, GFP_KERNEL_ACCOUNT, node);
 	if (!mem) {
@@ -347,8 +384,6 @@ static struct klua_state *state_create(struct klua_prog *prog,
 		ret = -ENOMEM;
 		goto err_free;
 	}
-	*(struct klua_meter **)lua_getextraspace(ks->L) = &ks->meter;
-
 	lua_pushcfunction(ks->L, load_state);
 	lua_pushlightuserdata(ks->L, &(struct load){ .cfg = cfg, .ks = ks });
 	ret = lua_pcall(ks->L, 1, 0, 0);

@@ -20,6 +20,8 @@
 
 const char *const klua_msg_budget = "budget exceeded";
 
+u64 klua_mix_key __read_mostly;
+
 /* What an error costs. */
 #define THROW_UNITS	10
 
@@ -47,6 +49,12 @@ void klua_exhausted(struct lua_State *L)
 			return;
 	}
 	ks->reserve = 0;
+	/*
+	 * On behalf of a thread that does not run Lua would raise in the main
+	 * one, past those in between; the next charge of a running one will do.
+	 */
+	if (!L->errorJmp)
+		return;
 	/* In the midst of an instruction the top of the stack may be anything. */
 	if (isLua(L->ci))
 		L->top = L->ci->top;
@@ -56,15 +64,11 @@ void klua_exhausted(struct lua_State *L)
 
 /*
  * An error is on its way: unwinding and closing cost more than the call that
- * raised has paid for.  Lua raises before it has a meter if the arena is too
- * small for a state.
+ * raised has paid for, and who catches it goes over all calls under way.
  */
 void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
 {
-	struct klua_meter *m = klua_meter(L);
-
-	if (m)
-		m->left -= THROW_UNITS;
+	klua_meter(L)->left -= THROW_UNITS + L->nci / 8;
 	if (IS_ENABLED(CONFIG_KASAN_STACK))
 		klua_stack_unwind(env->sp);
 	klua_longjmp(env, 1);
@@ -97,12 +101,15 @@ const void *klua_topointer(struct lua_State *L, int idx)
 
 	if (!addr)
 		return NULL;
+	luai_charge(L, 4);
 	return (void *)(unsigned long)((u32)siphash_1u64(addr, &klua_state_of(L)->key) | 1);
 }
 
-unsigned int klua_random(void)
+/* Until the kernel's generator is initialized each number is made anew. */
+u64 klua_random(struct lua_State *L)
 {
-	return get_random_u32();
+	luai_charge(L, rng_is_initialized() ? 6 : 150);
+	return get_random_u64();
 }
 
 void klua_abort(void)

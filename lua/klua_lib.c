@@ -8,7 +8,6 @@
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
-#include <linux/random.h>
 #include <linux/ratelimit.h>
 
 #include "klua_int.h"
@@ -17,6 +16,9 @@
 #include "lua.h"
 #include "lauxlib.h"
 #include "lualib.h"
+#include "ldebug.h"
+#include "lobject.h"
+#include "lstate.h"
 
 /* Bytes of a line that print() shows. */
 #define PRINT_MAX	200
@@ -47,10 +49,10 @@ static int base_print(lua_State *L)
 	return 0;
 }
 
-/* collectgarbage("count") only, in whole KiB: the rest would harm the limits. */
+/* collectgarbage("count") only, in whole KiB; the rest would harm the limits. */
 static int base_collectgarbage(lua_State *L)
 {
-	const char *opt = luaL_optstring(L, 1, "count");
+	const char *opt = luaL_optstring(L, 1, "collect");
 
 	if (strcmp(opt, "count"))
 		return luaL_argerror(L, 1, "only \"count\" is allowed");
@@ -84,33 +86,34 @@ static int math_fmod(lua_State *L)
 	return 1;
 }
 
+/* As upstream's: what is compared, and returned, are the arguments themselves. */
+static int extreme(lua_State *L, bool max)
+{
+	int i, n = lua_gettop(L), best = 1;
+
+	luaL_argcheck(L, n >= 1, 1, "value expected");
+	for (i = 2; i <= n; i++)
+		if (lua_compare(L, max ? best : i, max ? i : best, LUA_OPLT))
+			best = i;
+	lua_pushvalue(L, best);
+	return 1;
+}
+
 static int math_max(lua_State *L)
 {
-	lua_Integer max = luaL_checkinteger(L, 1);
-	int i, n = lua_gettop(L);
-
-	for (i = 2; i <= n; i++)
-		max = max_t(lua_Integer, max, luaL_checkinteger(L, i));
-	lua_pushinteger(L, max);
-	return 1;
+	return extreme(L, true);
 }
 
 static int math_min(lua_State *L)
 {
-	lua_Integer min = luaL_checkinteger(L, 1);
-	int i, n = lua_gettop(L);
-
-	for (i = 2; i <= n; i++)
-		min = min_t(lua_Integer, min, luaL_checkinteger(L, i));
-	lua_pushinteger(L, min);
-	return 1;
+	return extreme(L, false);
 }
 
 /* The kernel's generator: nothing to seed, nothing to predict. */
 static int math_random(lua_State *L)
 {
 	lua_Integer low = 1, up = LUA_MAXINTEGER;
-	u64 span, r = get_random_u64();
+	u64 span, r = klua_random(L);
 
 	switch (lua_gettop(L)) {
 	case 0:
@@ -192,6 +195,22 @@ static int open_math(lua_State *L)
 	return 1;
 }
 
+/*
+ * A traceback looks for the end of the stack, shows up to 22 levels, and reads a
+ * function's code to tell the name of what it called.  To be paid before: it
+ * would raise in the thread that it looks at.
+ */
+static void charge_traceback(lua_State *L, const lua_State *thread)
+{
+	const CallInfo *ci;
+	int longest = 0;
+
+	for (ci = thread->ci; ci != &thread->base_ci; ci = ci->previous)
+		if (isLua(ci))
+			longest = max(longest, ci_func(ci)->p->sizecode);
+	luai_charge(L, 200 + 2 * thread->nci + 6 * longest);
+}
+
 /* debug.traceback([thread,] [message [, level]]) */
 static int debug_traceback(lua_State *L)
 {
@@ -203,7 +222,7 @@ static int debug_traceback(lua_State *L)
 		lua_pushvalue(L, arg + 1);
 		return 1;
 	}
-	luai_charge(L, 100);
+	charge_traceback(L, thread ?: L);
 	luaL_traceback(L, thread ?: L, msg,
 		       (int)luaL_optinteger(L, arg + 2, thread ? 0 : 1));
 	return 1;

@@ -31,9 +31,12 @@ void klua_longjmp(struct klua_jmpbuf *env, int val);
 
 void klua_throw(struct lua_State *L, struct klua_jmpbuf *env);
 
-unsigned int klua_random(void);
+u64 klua_random(struct lua_State *L);
 void klua_abort(void) __noreturn;
+int klua_itoa(char *buf, long long n);
+int klua_format(char *buf, size_t size, const char *fmt, ...);
 size_t klua_str2num(struct LexState *ls, const char *s, struct TValue *o);
+long klua_limit_debt(struct lua_State *L, long debt);
 const void *klua_topointer(struct lua_State *L, int idx);
 
 /**
@@ -81,6 +84,21 @@ static __always_inline unsigned long klua_sp(void)
 
 /* Depth that Lua may count C calls to: what it allows while stack is left. */
 #define KLUA_MAX_CCALLS		200
+
+/* Keys of a table that may have the same hash: see port/04-table-chains.diff. */
+#define KLUA_MAX_CHAIN		16
+
+/* Times that the collector goes over tables with weak keys in a cycle. */
+#define KLUA_EPHEMERON_PASSES	4
+
+/* A secret, the same for all states. */
+extern u64 klua_mix_key;
+
+/* The hash of a number or an address, of which the low bits are taken. */
+static inline u32 klua_mix(u64 n)
+{
+	return ((n ^ n >> 32 ^ klua_mix_key) * 0x9e3779b97f4a7c15ULL) >> 32;
+}
 
 static __always_inline unsigned int klua_max_ccalls(struct lua_State *L)
 {

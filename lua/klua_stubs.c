@@ -14,6 +14,34 @@
 
 #undef luaO_str2num
 
+/* What stock Lua reads as a float, in decimal or hexadecimal. */
+static int is_float(const char *s)
+{
+	int hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+	const char *digits = hex ? "0123456789abcdefABCDEF" : "0123456789";
+	size_t n, whole;
+
+	s += hex ? 2 : 0;
+	whole = strspn(s, digits);
+	s += whole;
+	n = 0;
+	if (*s == '.') {
+		n = strspn(++s, digits);
+		s += n;
+	}
+	if (!whole && !n)
+		return 0;
+	if (*s && strchr(hex ? "pP" : "eE", *s)) {
+		s++;
+		s += *s == '+' || *s == '-';
+		n = strspn(s, "0123456789");
+		s += n;
+		if (!n)
+			return 0;
+	}
+	return *s == '\0';
+}
+
 /* Numbers as luaO_str2num() reads them, or the reason why not. */
 size_t klua_str2num(LexState *ls, const char *s, TValue *o)
 {
@@ -25,7 +53,7 @@ size_t klua_str2num(LexState *ls, const char *s, TValue *o)
 
 	if (s[strspn(s, "0123456789")] == '\0')
 		msg = "integer too large";
-	else if (s[strspn(s, "0123456789abcdefABCDEFxXpP.+-")] == '\0')
+	else if (is_float(s))
 		msg = "no floating point";
 	else
 		return 0;

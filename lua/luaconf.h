@@ -64,8 +64,8 @@
 #define lua_number2strx(L, b, sz, f, n)	lua_integer2str(b, sz, n)
 #define lua_getlocaledecpoint()		'.'
 
-#define l_sprintf(s, sz, f, i)		snprintf(s, sz, f, i)
-#define lua_integer2str(s, sz, n)	l_sprintf((s), (sz), LUA_INTEGER_FMT, (n))
+#define l_sprintf(s, sz, f, i)		klua_format(s, sz, f, i)
+#define lua_integer2str(s, sz, n)	klua_itoa(s, n)
 /* The pointers that get here are no addresses: see klua_topointer(). */
 #define lua_pointer2str(s, sz, p)	\
 	l_sprintf((s), (sz), "0x%llx", (unsigned long long)(size_t)(p))
@@ -96,8 +96,8 @@
 #define LUA_USE_JUMPTABLE	0
 
 /* The string hash, and the pivot of table.sort, are seeded by the kernel. */
-#define luai_makeseed(L)	klua_random()
-#define l_randomizePivot()	klua_random()
+#define luai_makeseed(L)	klua_random(L)
+#define l_randomizePivot()	klua_random(L)
 
 /*
  * Errors: setjmp and longjmp of the kernel port.  Nothing is said not to return:

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * snprintf() is the kernel's.  There are no files: opening one fails, which is
- * as far as the loader of files in lauxlib.c gets; nothing calls it.
+ * There are no files: opening one fails, which is as far as the loader of files
+ * in lauxlib.c gets; nothing calls it.
  */
 #ifndef KLUA_STDIO_H
 #define KLUA_STDIO_H
-
-#include <linux/sprintf.h>
 
 typedef struct klua_file FILE;
 

@@ -8,7 +8,7 @@
 #include "ltable.h"
 
 /* A longer string is no number: to find that out would take its length. */
-#define KLUA_NUMERAL_MAX	200
+#define KLUA_NUMERAL_MAX	64
 
 static inline size_t klua_str2num_short(const char *s, TValue *o)
 {
@@ -23,11 +23,23 @@ static inline size_t klua_str2num_short(const char *s, TValue *o)
 static inline const TValue *klua_get(lua_State *L, Table *t, const TValue *key)
 {
 	if (unlikely(ttislngstring(key)))
-		luai_charge(L, 1 + tsvalue(key)->u.lnglen / 16);
+		luai_charge(L, 1 + tsvalue(key)->u.lnglen / 4);
 	return luaH_get(t, key);
 }
 
 #define luaH_get(t, key)	klua_get(L, t, key)
+
+/* A border that lies in the hash part was searched for there. */
+static inline lua_Unsigned klua_getn(lua_State *L, Table *t)
+{
+	lua_Unsigned n = luaH_getn(t);
+
+	if (unlikely(n > luaH_realasize(t)))
+		luai_charge(L, 2 * (64 - __builtin_clzll(n)));
+	return n;
+}
+
+#define luaH_getn(t)		klua_getn(L, t)
 
 static inline void klua_charge_equal(lua_State *L, const TValue *a,
 				     const TValue *b)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Forced into lapi.c: work that grows with a string; and tables have no
- * finalizers.  Scripts cannot give any to other objects, so what is left are
- * those of C libraries, which lauxlib.c needs to release buffers.  A script's
- * would run whenever the collector comes round, on behalf of a call that knows
- * nothing of it.
+ * Forced into lapi.c: work that grows with a string; and there are no finalizers.
+ * A script's would run whenever the collector comes round, on behalf of a call
+ * that knows nothing of it, and a state is never closed.
  */
 #define LUA_CORE
 #include "lprefix.h"
@@ -17,8 +15,19 @@
 #define luaV_rawequalobj(a, b)						\
 	(klua_charge_equal(L, a, b), luaV_equalobj(NULL, a, b))
 
-#define luaC_checkfinalizer(L, o, mt)					\
-	do {								\
-		if (obj2gco(o)->tt == LUA_VUSERDATA)			\
-			(luaC_checkfinalizer)(L, obj2gco(o), mt);	\
-	} while (0)
+static inline int klua_next(lua_State *L, Table *t, StkId key)
+{
+	if (ttislngstring(s2v(key)))
+		luai_charge(L, 1 + tsvalue(s2v(key))->u.lnglen / 4);
+	return luaH_next(L, t, key);
+}
+
+#define luaH_next(L, t, key)	klua_next(L, t, key)
+
+/* Only arguments that are strings get here often. */
+#undef tointeger
+#define tointeger(o, i)							\
+	(ttisinteger(o) ? (*(i) = ivalue(o), 1) :			\
+	 (({ luai_charge(L, 12); }), luaV_tointeger(o, i, LUA_FLOORN2I)))
+
+#define luaC_checkfinalizer(L, o, mt)	((void)(o), (void)(mt))

@@ -6,13 +6,13 @@
 
 #define lua_geti(L, idx, n)						\
 	({								\
-		luai_charge(L, 2);					\
+		luai_charge(L, 3);					\
 		(lua_geti)(L, idx, n);					\
 	})
 
 #define lua_seti(L, idx, n)						\
 	({								\
-		luai_charge(L, 2);					\
+		luai_charge(L, 3);					\
 		(lua_seti)(L, idx, n);					\
 	})
 

@@ -24,7 +24,7 @@
  * A call pays for running once through its function (see ldo_c.h), so what
  * is left to charge is going back in it.  @d is the distance in instructions.
  */
-#define klua_charge_back(d)	luai_charge(L, 1 + ((unsigned int)(d) >> 1))
+#define klua_charge_back(d)	luai_charge(L, 1 + (unsigned int)(d))
 
 #undef GETARG_sJ
 #define GETARG_sJ(i)							\
@@ -52,8 +52,15 @@
 #undef fasttm
 #define fasttm(l, et, e)						\
 	({								\
-		luai_charge(l, 1);					\
+		luai_charge(l, 2);					\
 		gfasttm(G(l), et, e);					\
+	})
+
+/* So are those that go by way of other types. */
+#define luaT_gettmbyobj(L, o, e)					\
+	({								\
+		luai_charge(L, 2);					\
+		(luaT_gettmbyobj)(L, o, e);				\
 	})
 
 /* L is NULL for comparisons that call no metamethods: see below. */
@@ -76,13 +83,33 @@ static inline void klua_charge_order(lua_State *L, const TValue *a,
 {
 	size_t la = tsslen(tsvalue(a)), lb = tsslen(tsvalue(b));
 
-	luai_charge(L, 1 + (la < lb ? la : lb) / 4);
+	luai_charge(L, 1 + (la < lb ? la : lb) / 2);
 }
 
-/* Values that are moved: a variable number of arguments or results. */
+/* Values that are moved or cleared: locals, arguments, results. */
+#undef GETARG_B
+#define GETARG_B(i)							\
+	({								\
+		int _b = check_exp(checkopm(i, iABC), getarg(i, POS_B, SIZE_B)); \
+									\
+		if (GET_OPCODE(i) == OP_LOADNIL && _b > 7)		\
+			luai_charge(L, _b >> 3);			\
+		_b;							\
+	})
+
+#undef GETARG_C
+#define GETARG_C(i)							\
+	({								\
+		int _c = check_exp(checkopm(i, iABC), getarg(i, POS_C, SIZE_C)); \
+									\
+		if (GET_OPCODE(i) == OP_CALL && _c > 7)			\
+			luai_charge(L, _c >> 3);			\
+		_c;							\
+	})
+
 #define luaT_getvarargs(L, ci, where, n)				\
 	({								\
-		luai_charge(L, (ci)->u.l.nextraargs >> 3);		\
+		luai_charge(L, ((n) < 0 ? (ci)->u.l.nextraargs : (n)) >> 2); \
 		(luaT_getvarargs)(L, ci, where, n);			\
 	})
 

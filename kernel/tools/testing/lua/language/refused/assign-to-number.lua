@@ -1,0 +1,3 @@
+-- expect: load unexpected symbol near '1'
+-- §3.3.3 nor is a number
+1 = x

@@ -1,0 +1,3 @@
+-- expect: load missing '}' near
+-- §3.1 \u{} has braces
+local s = "\u{41"

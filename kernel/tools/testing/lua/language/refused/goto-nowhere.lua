@@ -1,0 +1,3 @@
+-- expect: load no visible label 'nowhere'
+-- §3.3.4 a goto needs a label
+goto nowhere

@@ -1,0 +1,3 @@
+-- expect: load unexpected symbol near '"abc"'
+-- §3.4 a literal string is indexed in parentheses
+"abc":len()

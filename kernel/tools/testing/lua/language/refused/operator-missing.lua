@@ -1,0 +1,3 @@
+-- expect: load unexpected symbol near
+-- §3.4 an operand is missing
+local x = 1 + * 2

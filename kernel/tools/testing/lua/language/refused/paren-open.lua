@@ -1,0 +1,3 @@
+-- expect: load ')' expected
+-- §3.4 parentheses are balanced
+local x = (1 + 2

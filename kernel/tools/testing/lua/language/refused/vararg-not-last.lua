@@ -1,0 +1,3 @@
+-- expect: load expected
+-- §3.4.11 the dots end the parameter list
+local function f(..., a) end
