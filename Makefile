@@ -4,10 +4,10 @@
 export KERNEL ?= 6.12
 cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nf-lua
 
-.PHONY: help deps kernel demo test series check bench clean
+.PHONY: help deps kernel demo test test-debug test-arm64 series check bench clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 	@echo 'Another kernel: make KERNEL=7.2 ... (default 6.12)'
 
 deps: ## install what is needed by apt (as root)
@@ -21,6 +21,12 @@ demo: deps ## show it at work in a virtual machine
 
 test: deps ## run the tests in virtual machines
 	@scripts/test
+
+test-debug: deps ## all of them in a kernel with KASAN, lockdep, kmemleak and more; slow
+	@scripts/test --config debug
+
+test-arm64: deps ## run the KUnit tests on arm64, in an emulator
+	@scripts/test --config arm64
 
 series: deps ## write the patch series to patches/; proves that it applies and builds
 	@scripts/gen-series

@@ -1,0 +1,3 @@
+-- coroutines: yield while loading
+-- expect: load outside a coroutine
+coroutine.yield()

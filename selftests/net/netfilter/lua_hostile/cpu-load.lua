@@ -1,0 +1,4 @@
+-- cpu: endless loop while loading
+-- expect: load budget exceeded
+while true do
+end

@@ -1,0 +1,10 @@
+-- escape: code out of strings and bytecode out of functions
+-- expect: ok
+function attack()
+	return load == nil and loadstring == nil and loadfile == nil and dofile == nil and
+	       require == nil and string.dump == nil and package == nil and io == nil and os == nil
+end
+
+function alive()
+	return true
+end

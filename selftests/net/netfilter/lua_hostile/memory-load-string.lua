@@ -1,0 +1,6 @@
+-- memory: string that doubles while loading
+-- expect: load not enough memory
+kept = "x"
+while true do
+	kept = kept .. kept
+end

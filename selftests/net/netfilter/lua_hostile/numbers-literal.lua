@@ -1,0 +1,3 @@
+-- numbers: literal with a point
+-- expect: load no floating point near '1.5'
+x = 1.5

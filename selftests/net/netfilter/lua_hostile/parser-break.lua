@@ -1,0 +1,3 @@
+-- parser: break without a loop
+-- expect: load break outside loop
+break

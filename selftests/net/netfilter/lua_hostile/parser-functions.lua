@@ -1,0 +1,44 @@
+-- parser: functions in functions
+-- expect: load overflow
+x = function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return
+function() return function() return function() return function() return

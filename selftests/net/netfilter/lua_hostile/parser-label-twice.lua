@@ -1,0 +1,4 @@
+-- parser: label that is there twice
+-- expect: load label 'twice' already defined
+::twice::
+::twice::

@@ -1,0 +1,4 @@
+-- parser: comment that does not end
+-- expect: load unfinished long comment
+--[==[
+]=] ]]

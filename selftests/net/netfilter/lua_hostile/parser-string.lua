@@ -1,0 +1,3 @@
+-- parser: string that does not end
+-- expect: load unfinished string
+x = "x

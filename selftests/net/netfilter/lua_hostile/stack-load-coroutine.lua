@@ -1,0 +1,7 @@
+-- stack: coroutine inside coroutine while loading
+-- expect: load
+local function down()
+	return coroutine.wrap(down)()
+end
+
+down()
