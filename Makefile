@@ -4,7 +4,7 @@
 export KERNEL ?= 6.12
 cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nf-lua
 
-.PHONY: help deps kernel demo test test-debug test-arm64 series check bench clean
+.PHONY: help deps kernel demo test test-user test-debug test-arm64 series check bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -21,6 +21,9 @@ demo: deps ## show it at work in a virtual machine
 
 test: deps ## run the tests in virtual machines
 	@scripts/test
+
+test-user: deps ## run the tests of the Lua core in user space: two minutes, no kernel
+	@scripts/test-user
 
 test-debug: deps ## all of them in a kernel with KASAN, lockdep, kmemleak and more; slow
 	@scripts/test --config debug
