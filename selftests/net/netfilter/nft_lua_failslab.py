@@ -100,7 +100,7 @@ def packet():
     return 'the packet passes'
 
 
-def run(before_file, request_file):
+def run(before_file, request_file, step):
     rules = Rules()
     flush = rules.parse('flush', 'flush ruleset').requests
     before_requests = flush + rules.parse(*read_input(before_file)).requests
@@ -116,7 +116,7 @@ def run(before_file, request_file):
 
     faults = refused = quiet = nth = 0
     while quiet < QUIET_ROUNDS:
-        nth += 1
+        nth += step
         rules.nft.sock.nth = nth
         errors, unanswered = rules.load(request)
         quiet = 0 if rules.nft.sock.nth else quiet + 1
@@ -140,11 +140,13 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--least', type=int, default=1, metavar='N',
                         help='fail if fewer than N allocations have failed')
+    parser.add_argument('--step', type=int, default=1, metavar='N',
+                        help='let each Nth allocation fail only, where many are alike')
     parser.add_argument('before', metavar='BEFORE')
     parser.add_argument('request', metavar='REQUEST')
     args = parser.parse_args()
     try:
-        faults, refused = run(args.before, args.request)
+        faults, refused = run(args.before, args.request, args.step)
     except (Failure, OSError) as e:
         print(e)
         return 1

@@ -41,11 +41,11 @@ kernel_log_clean()
 		'BUG:|WARNING:|Oops|stall|lockup|hung task|scheduling while|after-free'
 }
 
-# program VERDICT: one with more functions than a first array of them holds
+# program VERDICT [MEMORY]: with more functions than a first array of them holds
 program()
 {
 	local i
-	echo 'lua o { source [['
+	echo "lua o { memory ${2:-256} kbytes; source [["
 	for ((i = 0; i < 20; i++)); do
 		echo "function f$i() return $1 end"
 	done
@@ -58,20 +58,21 @@ echo "table inet t { $chain }" > "$tmp/empty"
 { echo 'table inet t {'; program false; echo "$chain"; echo '}'; } > "$tmp/object"
 { cat "$tmp/object"; echo "add rule inet t out $rule"; } > "$tmp/old"
 { echo 'table inet t {'; program true; echo '}'; } > "$tmp/new"
+{ echo 'table inet t {'; program true 5000; echo '}'; } > "$tmp/large"
 { cat "$tmp/new"; echo "table inet t { $chain }; add rule inet t out $rule"; } > "$tmp/all"
 echo "add rule inet t out $rule" > "$tmp/rule"
 echo 'delete table inet t' > "$tmp/delete"
 : > "$tmp/nothing"
 
-# survives LEAST BEFORE REQUEST
+# survives LEAST BEFORE REQUEST [STEP]
 survives()
 {
-	nsrun "$right" python3 "$here/nft_lua_failslab.py" --least "$1" "$tmp/$2" "$tmp/$3" \
-		2>&1 | tee "$tmp/said"
+	nsrun "$right" python3 "$here/nft_lua_failslab.py" --least "$1" --step "${4:-1}" \
+		"$tmp/$2" "$tmp/$3" 2>&1 | tee "$tmp/said"
 	[ "${PIPESTATUS[0]}" -eq 0 ]
 }
 
-# injects DESCRIPTION LEAST BEFORE REQUEST
+# injects DESCRIPTION LEAST BEFORE REQUEST [STEP]
 injects()
 {
 	check "$1" survives "${@:2}"
@@ -80,11 +81,14 @@ injects()
 
 pair
 nsrun "$right" ip link set lo up
-start 8
+start 9
 
 # Mutation: an error path of klua_prog_create() or of nft_lua_obj_init() that frees
 # nothing, or twice; KASAN and kmemleak see it.
 injects "an object" 20 empty object
+# What kmalloc() can give is asked of vmalloc() in vain only after a second fault.
+# Mutation: state_create() that does not free the state where there is no memory.
+injects "an object whose memory is vmalloc's" 20 empty large 7
 # Mutation: nft_lua_obj_destroy() that leaves ->next of its target, or .update that
 # is called before all is allocated.
 injects "a replacement" 20 old new
