@@ -24,6 +24,7 @@ left="" right=""
 tmp=$(mktemp -d)
 driver_err=$tmp/err
 listing=$tmp/listing
+declare -A driver_in driver_out
 
 skip_all()
 {
@@ -41,6 +42,10 @@ python3 -c 'import yaml' 2>/dev/null || skip_all "no python3-yaml"
 
 cleanup()
 {
+	local ns
+	for ns in "${!driver_in[@]}"; do
+		stop_driver "$ns"
+	done
 	cleanup_all_ns
 	rm -rf "$tmp"
 }
@@ -94,12 +99,47 @@ nsrun()
 	ip netns exec "$ns" "$@"
 }
 
+# start_driver NS: a driver that serves the commands for a namespace, whose start
+# is what takes longest; it keeps the namespace until stop_driver NS
+start_driver()
+{
+	local fifo=$tmp/driver.$1 in out
+	mkfifo "$fifo.in" "$fifo.out" || return 1
+	nsrun "$1" python3 "$here/nft_lua_ynl.py" --serve < "$fifo.in" > "$fifo.out" &
+	exec {in}> "$fifo.in" {out}< "$fifo.out"
+	driver_in[$1]=$in
+	driver_out[$1]=$out
+}
+
+stop_driver()
+{
+	local in=${driver_in[$1]} out=${driver_out[$1]}
+	exec {in}>&- {out}<&-
+	rm -f "$tmp/driver.$1".{in,out}
+	unset "driver_in[$1]" "driver_out[$1]"
+}
+
 # lua NS ARGUMENT...: the driver; what it says on stderr is kept for said()
 lua()
 {
-	local ns=$1
+	local ns=$1 words=() word status
 	shift
-	nsrun "$ns" python3 "$here/nft_lua_ynl.py" "$@" 2>"$driver_err"
+	if [ -z "${driver_in[$ns]:-}" ]; then
+		nsrun "$ns" python3 "$here/nft_lua_ynl.py" "$@" 2>"$driver_err"
+		return
+	fi
+	for word; do
+		if [ "$word" = - ]; then
+			word=$tmp/stdin
+			cat > "$word"
+		fi
+		words+=("$word")
+	done
+	printf '%s\0' $((${#words[@]} + 2)) "$tmp/driver.said" "$driver_err" "${words[@]}" \
+		>&"${driver_in[$ns]}"
+	read -r -t 300 status <&"${driver_out[$ns]}" || { echo "the driver died"; return 1; }
+	cat "$tmp/driver.said"
+	return "$status"
 }
 
 # load NS: a ruleset from standard input
@@ -246,6 +286,8 @@ pair()
 	ip -n "$right" addr add $RIGHT6/64 dev r0 nodad
 	ip -n "$left" link set l0 up
 	ip -n "$right" link set r0 up
+	start_driver "$left"
+	start_driver "$right"
 	# neighbours known: no packet waits for, or is lost to, their discovery
 	nsrun "$left" ping -q -c 1 -i 0.1 -W 5 $RIGHT4 >/dev/null 2>&1
 	nsrun "$left" ping -q -c 1 -i 0.1 -W 5 $RIGHT6 >/dev/null 2>&1
