@@ -66,8 +66,10 @@ void klua_exhausted(struct lua_State *L)
  * An error is on its way: unwinding and closing cost more than the call that
  * raised has paid for, and who catches it goes over all calls under way.
  */
-void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
 {
+	if (outermost)
+		klua_trace(L);
 	klua_meter(L)->left -= THROW_UNITS + L->nci / 8;
 	if (IS_ENABLED(CONFIG_KASAN_STACK))
 		klua_stack_unwind(env->sp);

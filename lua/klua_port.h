@@ -29,7 +29,7 @@ struct klua_jmpbuf {
 int klua_setjmp(struct klua_jmpbuf *env) __attribute__((returns_twice));
 void klua_longjmp(struct klua_jmpbuf *env, int val);
 
-void klua_throw(struct lua_State *L, struct klua_jmpbuf *env);
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost);
 
 u64 klua_random(struct lua_State *L);
 void klua_abort(void) __noreturn;

@@ -296,11 +296,11 @@ static void test_mutants(char **paths, unsigned int n, u64 seed, unsigned int ro
 			ended[ret == -EDQUOT ? 1 : ret == -ENOMEM ? 2 : ret ? 3 : 0]++;
 			klua_prog_stats(prog, &st);
 			if (!work_is_bounded(work) || st.stack_peak > THREAD_SIZE / 4 * 3 ||
-			    st.mem_peak > 256 << 10) {
+			    st.cpu_peak > 256 << 10) {
 				bad++;
 				printf("# seed %llu: work %llu, stack %u, memory %u\n",
 				       (unsigned long long)(seed + i), (unsigned long long)work,
-				       st.stack_peak, st.mem_peak);
+				       st.stack_peak, st.cpu_peak);
 				break;
 			}
 		}
@@ -366,7 +366,7 @@ static void test_calls(u64 calls)
 	klua_prog_stats(prog, &st);
 	result(!ret, "%llu of %llu calls in %u bytes%s%s", (unsigned long long)i,
 	       (unsigned long long)calls, prog->memory, ret ? ": " : "", st.last_error);
-	result(whole, "arena is whole # most used: %u", st.mem_peak);
+	result(whole, "arena is whole # most used: %u", st.cpu_peak);
 	klua_prog_destroy(prog);
 }
 
