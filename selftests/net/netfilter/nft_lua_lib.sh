@@ -107,6 +107,7 @@ start_driver()
 	mkfifo "$fifo.in" "$fifo.out" || return 1
 	nsrun "$1" python3 "$here/nft_lua_ynl.py" --serve < "$fifo.in" > "$fifo.out" &
 	exec {in}> "$fifo.in" {out}< "$fifo.out"
+	disown
 	driver_in[$1]=$in
 	driver_out[$1]=$out
 }
@@ -166,6 +167,28 @@ said()
 	grep -E -- "$1" "$driver_err" >/dev/null && return 0
 	echo "expected a message like: $1"
 	return 1
+}
+
+# generation NS: the number of the ruleset's generation
+generation()
+{
+	nsrun "$1" python3 "$here/nft_lua_spec.py" generation
+}
+
+# without_statistics FILE: a listing without what packets change
+without_statistics()
+{
+	sed -e '/^\t\t# /d' -e 's/packets [0-9]* bytes [0-9]*/packets 0 bytes 0/' "$1"
+}
+
+# restores NS TEXT: the listing has that text, and loaded again gives the same
+restores()
+{
+	lua "$1" list ruleset > "$tmp/once.nft" || return 1
+	grep -q -- "$2" "$tmp/once.nft" || { echo "nothing to restore"; return 1; }
+	lua "$1" -f - -f "$tmp/once.nft" <<< 'flush ruleset' || return 1
+	lua "$1" list ruleset > "$tmp/twice.nft" || return 1
+	diff <(without_statistics "$tmp/once.nft") <(without_statistics "$tmp/twice.nft")
 }
 
 # look NS: takes the listing that packets() and field() read
@@ -230,6 +253,17 @@ field()
 				}
 				if ($i == name) { print $(i + 1); exit }
 			}
+		}' "$listing"
+}
+
+# cpu_field OBJECT CPU used|peak: bytes of a CPU's state
+cpu_field()
+{
+	awk -v obj="$1" -v cpu="$2" -v name="$3" '
+		$1 == "lua" { inside = ($2 == obj) }
+		inside && $1 == "#" && $2 == "cpu" && $3 == cpu {
+			print $4 == name ? $5 : $7
+			exit
 		}' "$listing"
 }
 

@@ -57,12 +57,12 @@ class Kernel:
         return self.nft.ask(None, 'getrule', 'inet', {**TABLE, 'chain': chain}, dump=True)[-1]
 
 
-def obj(name, **data):
+def obj(name, /, **data):
     return 'newobj', {**TABLE, 'name': name, 'type': 'lua',
                       'data': {k.replace('_', '-'): v for k, v in data.items()}}
 
 
-def rule(chain, *exprs):
+def rule(chain, /, *exprs):
     return 'newrule', {**TABLE, 'chain': chain, 'expressions': {
         'elem': [{'name': name, 'data': {k.replace('_', '-'): v for k, v in data.items()}}
                  for name, data in exprs]}}
@@ -166,15 +166,15 @@ def roundtrip():
     kernel.must(('deltable', {'name': 't'}))
 
 
-# Refusals: each is the attributes of an object or expression, the attribute that is
-# to blame, and what the kernel has to say of it
+# Refusals: each is the attributes of an object or expression, of an object the
+# attribute that is to blame, and what the kernel has to say of it
 
 def lua(**data):
     return {'obj': 'o', 'func': 'f', **data}
 
 
-def value(length=4, kind=HOST, **more):
-    return lua(dreg=1, len=length, kind=kind, **more)
+def value(length=4, kind=HOST, dreg=1):
+    return lua(dreg=dreg, len=length, kind=kind)
 
 
 def args(*elems, sreg=8, **more):
@@ -183,7 +183,7 @@ def args(*elems, sreg=8, **more):
 
 GOOD = b'function f() end'
 OBJECTS = [
-    ('no source', {}, 'data', 'source'),
+    ('no source', {}, '', 'source missing'),
     ('an empty source', {'source': b''}, 'data.source', 'empty'),
     ('a NUL in the source', {'source': b'x = 1\0y = 2'}, 'data.source', 'NUL'),
     ('a source of more than 60 KiB', {'source': b' ' * 61441}, 'data.source', '60 KiB'),
@@ -213,44 +213,44 @@ OBJECTS = [
     ('cpus', {'source': GOOD, 'cpus': {'elem': [{'id': 0}]}}, 'data.cpus', ''),
 ]
 EXPRESSIONS = [
-    ('no function', {'obj': 'o'}, '', 'function'),
-    ('an empty function', lua(func=''), 'func', 'function'),
-    ('a function that is no name', lua(func='a.b'), 'func', 'function'),
-    ('a function that is not there', lua(func='nosuch'), 'func', 'no function nosuch'),
-    ('a variable that is no function', lua(func='number'), 'func', 'no function number'),
-    ('a name of 64 bytes', lua(func='f' * 64), 'func', ''),
-    ('an object that is not there', lua(obj='nosuch'), 'obj', 'no such lua object'),
-    ('an object that is a counter', lua(obj='counter'), 'obj', 'no such lua object'),
-    ('a result without its length', lua(dreg=1, kind=BYTES), '', 'len'),
-    ('a result without its kind', lua(dreg=1, len=4), '', 'kind'),
-    ('a length without a register', lua(len=4), 'len', ''),
-    ('a kind without a register', lua(kind=BE), 'kind', ''),
-    ('a result of nothing', value(0), 'len', ''),
-    ('a result of 65 bytes', value(65, BYTES), 'len', ''),
-    ('a huge result', value(0xffffffff, BYTES), 'len', ''),
-    ('a result that leaves the registers', value(8, BYTES, dreg=23), 'dreg', ''),
-    ('a register that is none', value(dreg=24), 'dreg', ''),
-    ('the verdict register', value(dreg=0), 'dreg', ''),
-    ('an unknown kind', value(kind=4), 'kind', 'kind'),
-    ('a host integer of 3 bytes', value(3, HOST), 'len', ''),
-    ('a host integer of 16 bytes', value(16, HOST), 'len', ''),
-    ('a network integer of 9 bytes', value(9, BE), 'len', ''),
-    ('arguments without a register', args((4, BE), sreg=None), '', ''),
-    ('a register without arguments', lua(sreg=8), 'sreg', ''),
-    ('no arguments at all', args(), 'args', ''),
-    ('an argument without its length', lua(sreg=8, args={'elem': [{'kind': BE}]}), 'args', 'len'),
-    ('an argument without its kind', lua(sreg=8, args={'elem': [{'len': 4}]}), 'args', 'kind'),
-    ('an argument of nothing', args((4, BE), (0, BYTES)), 'args.elem[2].len', ''),
-    ('an argument of 65 bytes', args((65, BYTES)), 'args.elem[1].len', ''),
-    ('an argument of unknown kind', args((4, 4)), 'args.elem[1].kind', 'kind'),
-    ('an argument that is a host integer of 3 bytes', args((3, HOST)), 'args.elem[1].len', ''),
-    ('an argument that is a network integer of 9 bytes', args((9, BE)), 'args.elem[1].len', ''),
-    ('arguments that leave the registers', args((64, BYTES), (4, BE)), 'args', ''),
-    ('a source register that is none', args((4, BE), sreg=24), 'sreg', ''),
-    ('the verdict register for arguments', args((4, BE), sreg=0), 'sreg', ''),
-    ('registers that nothing was loaded into', args((4, BE), sreg=16), 'sreg', ''),
-    ('registers that little was loaded into', args((4, BE), (4, BE), (4, BE), sreg=8), 'sreg', ''),
-    ('sixty-five arguments', args(*[(1, BYTES)] * 65), 'args', ''),
+    ('no function', {'obj': 'o'}, 'function'),
+    ('an empty function', lua(func=''), 'function'),
+    ('a function that is no name', lua(func='a.b'), 'function'),
+    ('a function that is not there', lua(func='nosuch'), 'no function nosuch'),
+    ('a variable that is no function', lua(func='number'), 'no function number'),
+    ('a name of 64 bytes', lua(func='f' * 64), ''),
+    ('an object that is not there', lua(obj='nosuch'), 'no such lua object'),
+    ('an object that is a counter', lua(obj='counter'), 'no such lua object'),
+    ('a result without its length', lua(dreg=1, kind=BYTES), 'len'),
+    ('a result without its kind', lua(dreg=1, len=4), 'kind'),
+    ('a length without a register', lua(len=4), ''),
+    ('a kind without a register', lua(kind=BE), ''),
+    ('a result of nothing', value(0), ''),
+    ('a result of 65 bytes', value(65, BYTES), ''),
+    ('a huge result', value(0xffffffff, BYTES), ''),
+    ('a result that leaves the registers', value(8, BYTES, dreg=23), ''),
+    ('a register that is none', value(dreg=24), ''),
+    ('the verdict register', value(dreg=0), ''),
+    ('an unknown kind', value(kind=4), 'kind'),
+    ('a host integer of 3 bytes', value(3, HOST), ''),
+    ('a host integer of 16 bytes', value(16, HOST), ''),
+    ('a network integer of 9 bytes', value(9, BE), ''),
+    ('arguments without a register', args((4, BE), sreg=None), ''),
+    ('a register without arguments', lua(sreg=8), ''),
+    ('no arguments at all', args(), ''),
+    ('an argument without its length', lua(sreg=8, args={'elem': [{'kind': BE}]}), 'len'),
+    ('an argument without its kind', lua(sreg=8, args={'elem': [{'len': 4}]}), 'kind'),
+    ('an argument of nothing', args((4, BE), (0, BYTES)), ''),
+    ('an argument of 65 bytes', args((65, BYTES)), ''),
+    ('an argument of unknown kind', args((4, 4)), 'kind'),
+    ('an argument that is a host integer of 3 bytes', args((3, HOST)), ''),
+    ('an argument that is a network integer of 9 bytes', args((9, BE)), ''),
+    ('arguments that leave the registers', args((64, BYTES), (4, BE)), ''),
+    ('a source register that is none', args((4, BE), sreg=24), ''),
+    ('the verdict register for arguments', args((4, BE), sreg=0), ''),
+    ('registers that nothing was loaded into', args((4, BE), sreg=16), ''),
+    ('registers that little was loaded into', args((4, BE), (4, BE), (4, BE), sreg=8), ''),
+    ('sixty-five arguments', args(*[(1, BYTES)] * 65), ''),
 ]
 
 
@@ -275,10 +275,11 @@ def refused():
         judge(f'object with {what}', kernel.commit(obj('new', **data)), path,
               text.replace('o:', 'new:'))
     load = [('immediate', {'dreg': r, 'data': {'value': bytes(4)}}) for r in (8, 9)]
-    for what, data, path, text in EXPRESSIONS:
+    for what, data, text in EXPRESSIONS:
         data = {k: v for k, v in data.items() if v is not None}
-        path = 'expressions.elem[3]' + (f'.data.{path}' if path else '')
-        judge(f'rule with {what}', kernel.commit(rule('c', *load, ('lua', data))), path, text)
+        # nf_tables says which expression, and no more
+        judge(f'rule with {what}', kernel.commit(rule('c', *load, ('lua', data))),
+              'expressions.elem[3]', text)
     kernel.must(('deltable', {'name': 't'}))
 
 

@@ -16,9 +16,11 @@ tried()
 	while read -r verdict what; do
 		case $verdict in
 		ok) ktap_test_pass "$what" ;;
-		*) ktap_test_fail "${what#ok }" ;;
+		not) ktap_test_fail "${what#ok }" ;;
+		*) echo "# $verdict $what" ;;
 		esac
-	done < <(nsrun "$right" python3 "$here/nft_lua_spec.py" "$1" 2>&1)
+	done < <(nsrun "$right" python3 "$here/nft_lua_spec.py" "$1" 2> "$driver_err")
+	sed 's/^/# /' "$driver_err"
 }
 
 setup_ns right || skip_all "no namespaces"
