@@ -255,13 +255,13 @@ traced()
 	cat "$tmp/trace"
 	return 1
 }
-check "trace: true" traced 'lua "t" call "yes" (verdict continue)'
-check "trace: a value" traced 'lua "t" call "five" == 5 (verdict continue)'
+check "trace: true" traced 'lua "t" call yes (verdict continue)'
+check "trace: a value" traced 'lua "t" call five == 5 (verdict continue)'
 check "trace: a reference" traced 'lua name "t" (verdict continue)'
-check "trace: nf.ACCEPT" traced 'lua "t" call "accept" (verdict accept)'
+check "trace: nf.ACCEPT" traced 'lua "t" call accept (verdict accept)'
 untraced()
 {
-	! traced 'lua "t" call "no"' >/dev/null
+	! traced 'lua "t" call no' >/dev/null
 }
 check "trace: false shows nothing, as other expressions" untraced
 
