@@ -17,7 +17,7 @@ start 26
 # a source of as much as an object takes, 60 KiB
 {
 	echo 'function f() return true end'
-	for ((i = 0; i < 614; i++)); do
+	for ((i = 0; i < 613; i++)); do
 		printf -- '-- %03d %092d\n' "$i" "$i"
 	done
 	printf -- '-- the end, with no newline'
@@ -31,7 +31,7 @@ table inet t {
 	lua big { file "$tmp/big.lua"; }
 	lua s {
 		memory 64 kbytes
-		budget 5000
+		budget 200000
 		on-error accept
 		source [[
 function ok() return true end
@@ -126,7 +126,7 @@ limits()
 	budget=$(field s budget-peak)
 	stack=$(field s stack-peak)
 	peak=$(field s cpu-peak)
-	[ "$budget" -ge 5000 ] && [ "$budget" -lt 10000 ] || { echo "budget $budget"; return 1; }
+	[ "$budget" -ge 200000 ] && [ "$budget" -lt 210000 ] || { echo "budget $budget"; return 1; }
 	[ "$stack" -gt 0 ] && [ "$stack" -lt 8192 ] || { echo "stack $stack"; return 1; }
 	[ "$peak" -gt 60000 ] && [ "$peak" -le 65536 ] || { echo "peak $peak"; return 1; }
 }

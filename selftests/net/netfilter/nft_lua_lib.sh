@@ -24,7 +24,7 @@ left="" right=""
 tmp=$(mktemp -d)
 driver_err=$tmp/err
 listing=$tmp/listing
-declare -A driver_in driver_out
+declare -A driver_in driver_out driver_pid
 
 skip_all()
 {
@@ -107,6 +107,7 @@ start_driver()
 	mkfifo "$fifo.in" "$fifo.out" || return 1
 	nsrun "$1" python3 "$here/nft_lua_ynl.py" --serve < "$fifo.in" > "$fifo.out" &
 	exec {in}> "$fifo.in" {out}< "$fifo.out"
+	driver_pid[$1]=$!
 	disown
 	driver_in[$1]=$in
 	driver_out[$1]=$out
@@ -117,7 +118,10 @@ stop_driver()
 	local in=${driver_in[$1]} out=${driver_out[$1]}
 	exec {in}>&- {out}<&-
 	rm -f "$tmp/driver.$1".{in,out}
-	unset "driver_in[$1]" "driver_out[$1]"
+	while kill -0 "${driver_pid[$1]}" 2>/dev/null; do
+		sleep 0.1
+	done
+	unset "driver_in[$1]" "driver_out[$1]" "driver_pid[$1]"
 }
 
 # lua NS ARGUMENT...: the driver; what it says on stderr is kept for said()

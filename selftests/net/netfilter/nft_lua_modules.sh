@@ -32,7 +32,7 @@ loaded = loaded .. "middle "
 return { base = base, twice = function() return base.limit * 2 end }
 ]]
 	}
-	lua silent { source [[ loaded = loaded .. "silent " ]]; }
+	lua silent { source [[ loaded = (loaded or "") .. "silent " ]]; }
 	lua nothing { source [[ return nil ]]; }
 	lua top {
 		source [[

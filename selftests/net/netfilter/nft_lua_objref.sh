@@ -30,7 +30,7 @@ table inet t {
 		udp dport 1005 lua name "leave" counter
 		udp dport 1006 lua name "boom" counter
 		udp dport 1007 lua name "none" counter
-		meta l4proto udp lua name udp dport map @programs counter
+		lua name udp dport map @programs counter
 		udp dport 3001 lua name ip saddr map { 192.0.2.1 : "yes" } counter
 		udp dport 3002 lua name ip saddr map { 192.0.2.9 : "yes" } counter
 		udp dport { 1001, 1002, 1003, 1004, 1005, 1006, 1007 } counter

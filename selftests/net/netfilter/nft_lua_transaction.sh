@@ -212,7 +212,7 @@ whole_dumps()
 	local i n files=()
 	for ((i = 0; i < 20; i++)); do
 		files+=(-f "$tmp/gen.$i")
-		echo "add lua inet t o { source [[ function f() return $i end ]]; name \"n$i\"; }" \
+		echo "add lua inet t o { source [[ function f() return $i end function g() end ]]; name \"n$i\"; }" \
 			> "$tmp/gen.$i"
 	done
 	# by another process, beside the listings of the one that serves

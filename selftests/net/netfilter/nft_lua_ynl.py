@@ -40,6 +40,7 @@ commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out)
 
 rules:
   VALUE [OPERATOR] CONSTANT|@SET|{ ELEMENT, ... }    VALUE vmap @MAP|{ K : V, ... }
+                   OPERATOR: == != < > <= >=
   lua [NAME] call FUNCTION [(VALUE, ...)]
   lua name "NAME"    lua name VALUE map @MAP|{ K : "NAME", ... }
   meta mark|nftrace set VALUE|N    ct mark set VALUE|N
@@ -50,9 +51,8 @@ values:
   [meta] iifname|oifname    meta mark|length|l4proto|nfproto|protocol    ct mark
   ip|ip6 saddr|daddr    ip protocol|ttl|length    ether saddr|daddr
   tcp|udp sport|dport    VALUE map @MAP|{ K : V, ... }
-  lua [NAME] call FUNCTION [(VALUE, ...)] [type TYPE], with an OPERATOR
-
-operators: == != < > <= >=    types: see the sets of nft
+  lua [NAME] call FUNCTION [(VALUE, ...)] [type TYPE]: a number of 32 bits without
+                   a type, and then it needs an OPERATOR
 
 Everything of one -f file, or of one command line, is one transaction.
 NF_LUA_KTREE names the kernel tree; without it, the tree of this script.
@@ -131,9 +131,10 @@ class Type(namedtuple('Type', 'name number size kind names', defaults=[{}])):
             return kind(text).packed
         if self.kind == STRING:
             value = text.encode()
-            if not 0 < len(value) < self.size:
+            prefix = self.name == 'ifname' and value.endswith(b'*')
+            if not 0 < len(value) <= self.size - (self.name == 'ifname'):
                 raise ValueError(f"'{text}' is no {self.name}")
-            return value[:-1] if value.endswith(b'*') else value.ljust(self.size, b'\0')
+            return value[:-1] if prefix else value.ljust(self.size, b'\0')
         if self.name == 'ether_addr':
             value = bytes.fromhex(text.replace(':', ''))
             if len(value) != self.size:
@@ -181,6 +182,7 @@ TYPES = {t.name: t for t in [
     Type('inet_service', 13, 2, BE),
     Type('mark', 19, 4, HOST),
     Type('ifname', 41, 16, STRING),
+    Type('hostname', 47, 64, STRING),
 ]}
 TYPES_BY_NUMBER = {t.number: t for t in TYPES.values()}
 FLAG = Type('integer', 4, 1, HOST)
@@ -420,7 +422,7 @@ class Reader:
         return token.text if token else 'ip'
 
     def type(self):
-        return TYPES[self.expect(*TYPES).text]
+        return TYPES[self.expect(*(name for name in TYPES if name != 'integer')).text]
 
     def constant(self, type_):
         token = self.lex.next()
@@ -494,10 +496,8 @@ class Rule(Reader):
             self.expect('call')
         call = self.call(obj)
         token = self.lex.peek()
-        if token.text in (*CMP_OPS, 'vmap', 'map', '{', '@') and token.kind != 'str':
-            self.relation(call._replace(type=call.type or TYPES['integer']))
-        elif call.type:
-            self.fail(token, 'a value with a type needs an operator')
+        if call.type or token.text in (*CMP_OPS, 'vmap', 'map') and token.kind != 'str':
+            self.relation(call)
         else:
             self.need(call)
             self.load(call, 0)
@@ -547,14 +547,16 @@ class Rule(Reader):
         self.emit('dynset', sreg_key=register(0), **data)
 
     def relation(self, value):
-        value = self.maybe_map(value)
+        """Without an operator '==' is meant, but for a call, which would be a statement."""
+        needs_operator = isinstance(value, Call) and not value.type
+        value = self.maybe_map(self.typed(value))
         self.need(value)
         if self.accept('vmap'):
             self.load(value, 0)
             self.emit('lookup', sreg=register(0), dreg=0,
                       **self.set_ref(SetType(value.type, 'verdict')))
             return
-        op = self.accept(*CMP_OPS)
+        op = self.expect(*CMP_OPS) if needs_operator else self.accept(*CMP_OPS)
         text = op.text if op else '=='
         if self.lex.peek().text in ('@', '{'):
             if text not in ('==', '!='):
@@ -563,8 +565,6 @@ class Rule(Reader):
             flags = {'flags': 1} if text == '!=' else {}
             self.emit('lookup', sreg=register(0), **self.set_ref(SetType(value.type)), **flags)
             return
-        if not op and not isinstance(value, Selector):
-            self.unsupported(self.lex.peek())
         self.compare(value, text)
 
     def compare(self, value, op):
@@ -605,13 +605,19 @@ class Rule(Reader):
             obj = None if self.accept('call') else self.name('lua object')
             if obj:
                 self.expect('call')
-            value = self.call(obj)
-            value = value._replace(type=value.type or TYPES['integer'])
+            value = self.typed(self.call(obj))
         elif token.kind == 'word':
             value = self.selector()
         else:
             self.unsupported(token)
         return self.maybe_map(value) if maps else value
+
+    @staticmethod
+    def typed(value):
+        """A call without a type has a number of 32 bits for a value."""
+        if isinstance(value, Call) and not value.type:
+            return value._replace(type=TYPES['integer'])
+        return value
 
     def selector(self):
         token = self.lex.next()
@@ -699,8 +705,9 @@ class Rule(Reader):
             self.load(arg, at)
             at += slots(arg.type.size)
         if call.type:
-            data.update(dreg=register(slot), len=call.type.size, kind=call.type.kind,
-                        dtype=call.type.number)
+            data.update(dreg=register(slot), len=call.type.size, kind=call.type.kind)
+            if call.type.name != 'integer':
+                data['dtype'] = call.type.number
         if call.args:
             data.update(sreg=register(slot), args={'elem': [
                 {'len': arg.type.size, 'kind': arg.type.kind} for arg in call.args]})
@@ -1330,9 +1337,9 @@ def quote_source(source):
 def show(value):
     """A value as it is written in a rule."""
     if isinstance(value, Call):
-        text = f'lua "{value.obj}" call "{value.func}"'
+        text = f'lua "{value.obj}" call {value.func}'
         if value.args:
-            text += f' ({", ".join(map(show, value.args))})'
+            text += f'({", ".join(map(show, value.args))})'
         if value.type and value.type.name != 'integer':
             text += f' type {value.type.name}'
         return text
@@ -1422,7 +1429,7 @@ class Rules:
         if 'dreg' not in data:
             self.words.append(show(call))
             return
-        type_ = TYPES_BY_NUMBER.get(data.get('dtype'))
+        type_ = TYPES_BY_NUMBER.get(data.get('dtype') or TYPES['integer'].number)
         if not type_ or (type_.size, type_.kind) != (data['len'], data['kind']):
             type_ = Type(f'<{data.get("dtype")} {data["len"]} {data["kind"]}>', 0, data['len'],
                          data['kind'])
@@ -1458,12 +1465,16 @@ class Rules:
         if isinstance(value, Masked):
             value, prefix = value.value, f'/{value.bits}'
         op = by_value(CMP_OPS, data['op'])
-        if op == '==' and isinstance(value, Selector):
+        if op == '==' and not self.needs_operator(value):
             op = ''
         text = ' '.join(filter(None, [show(value), op, constant + prefix]))
         if text.startswith('meta l4proto ') and not op:
             self.l4proto = constant
         self.words.append(text)
+
+    @staticmethod
+    def needs_operator(value):
+        return isinstance(value, Call) and value.type.name == 'integer'
 
     def set_text(self, data, key='set'):
         """A set by its name, or by what is in it if it has none."""
@@ -1477,7 +1488,7 @@ class Rules:
         elif 'dreg' in data:
             self.set_reg(data, Lookup(value, name, None))
         else:
-            op = '!= ' if data.get('flags') else '== ' if isinstance(value, Call) else ''
+            op = '!= ' if data.get('flags') else '== ' if self.needs_operator(value) else ''
             self.words.append(f'{show(value)} {op}{name}')
 
     def expr_objref(self, data):
@@ -1601,14 +1612,6 @@ class Lister:
     def lua(self, obj):
         data = obj['data']
         print(f'\tlua {obj["name"]} {{' + self.handle(obj))
-        source = source_of(data)
-        if self.args.terse:
-            print(f'\t\t# source of {len(source)} bytes not shown')
-        else:
-            print('\t\tsource ', end='', flush=True)
-            sys.stdout.buffer.write(quote_source(source).encode('utf-8', 'surrogateescape'))
-            sys.stdout.buffer.write(b'\n')
-            sys.stdout.buffer.flush()
         if data.get('name'):
             print(f'\t\tname "{data["name"]}"')
         memory = data['memory']
@@ -1617,18 +1620,26 @@ class Lister:
         print(f'\t\tbudget {data["budget"]}')
         print(f'\t\ton-error {ON_ERROR[data["on-error"]]}')
         self.statistics(data)
+        source = source_of(data)
+        if self.args.terse:
+            print(f'\t\t# source of {len(source)} bytes not shown')
+        else:
+            print('\t\tsource ', end='', flush=True)
+            sys.stdout.buffer.write(quote_source(source).encode('utf-8', 'surrogateescape'))
+            sys.stdout.buffer.write(b'\n')
+            sys.stdout.buffer.flush()
         print('\t}')
 
     @staticmethod
     def statistics(data):
         """As comments, so that a listing can be loaded."""
+        if data.get('modules'):
+            print('\t\t# modules', *as_list(data['modules'].get('elem')))
         for keys in (('calls', 'errors', 'err-script', 'err-memory', 'err-budget', 'err-nested'),
                      ('mem-used', 'mem-peak', 'cpu-peak', 'budget-peak', 'stack-peak')):
             print('\t\t#', *[f'{k} {data[k]}' for k in keys if k in data])
         for cpu in as_list(data.get('cpus', {}).get('elem')):
             print(f'\t\t# cpu {cpu["id"]} used {cpu["mem-used"]} peak {cpu["mem-peak"]}')
-        if data.get('modules'):
-            print('\t\t# modules', *as_list(data['modules'].get('elem')))
         if data.get('last-error'):
             print(f'\t\t# last-error: {data["last-error"]}')
 
