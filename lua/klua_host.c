@@ -77,23 +77,22 @@ void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
 }
 
 /*
- * The C stack is at its floor.  Lua takes what this returns as the number of
- * nested C calls to allow: at that very number it raises "C stack overflow", a
- * tenth above it an error in error handling, which runs no handler.  Message
- * handlers get a little stack more.
+ * The C stack is lower than ever in this call.  At its floor Lua takes what this
+ * returns as the number of nested C calls to allow: at that very number it raises
+ * "C stack overflow", a tenth above it an error in error handling, which runs no
+ * handler.  Message handlers get a little stack more.
  */
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp)
 {
-	if (sp > klua_meter(L)->stack_floor - THREAD_SIZE / 16)
+	struct klua_meter *m = klua_meter(L);
+
+	if (likely(sp > m->stack_floor)) {
+		m->stack_low = sp;
+		return KLUA_MAX_CCALLS;
+	}
+	if (sp > m->stack_floor - THREAD_SIZE / 16)
 		return getCcalls(L);
 	return 0;
-}
-
-/* For recursion in C that does not pass through Lua. */
-void klua_check_stack(struct lua_State *L, const char *msg)
-{
-	if (unlikely(klua_max_ccalls(L) != KLUA_MAX_CCALLS))
-		luaL_error(L, "%s", msg);
 }
 
 /* Tells objects apart, as an address would, and says nothing of where it is. */

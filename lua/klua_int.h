@@ -96,8 +96,9 @@ static inline unsigned int klua_slot_index(u32 slot)
  * @funcs: the script's global functions, as the first CPU's state has them
  * @nslots: entries of @slots
  * @slots: slot of the function with that index; %KLUA_NO_SLOT: there is none
- * @modules: names of what the first CPU's state required, each with its NUL
+ * @nmodules: number of names in @modules
  * @modules_len: bytes of @modules
+ * @modules: names of what the first CPU's state required, each with its NUL
  * @err_seq: errors so far
  * @reset_lock: guards @before
  * @before: what had been counted when the statistics were reset
@@ -112,8 +113,9 @@ struct klua_prog {
 	struct klua_func *funcs;
 	unsigned int nslots;
 	u32 *slots;
-	char *modules;
+	unsigned int nmodules;
 	unsigned int modules_len;
+	char *modules;
 	atomic64_t err_seq;
 	spinlock_t reset_lock;
 	struct klua_counts before;

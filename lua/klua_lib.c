@@ -81,7 +81,8 @@ static void list_module(lua_State *L, struct klua_prog *prog, const char *name)
 	if (prog->slots)
 		return;
 
-	if (prog->modules_len + len > KLUA_MODULES_MAX)
+	if (prog->nmodules == KLUA_MODULES_MAX ||
+	    prog->modules_len + len > KLUA_MODULES_LEN)
 		luaL_error(L, "too many modules");
 
 	new = krealloc(prog->modules, prog->modules_len + len, GFP_KERNEL_ACCOUNT);
@@ -91,6 +92,7 @@ static void list_module(lua_State *L, struct klua_prog *prog, const char *name)
 	memcpy(new + prog->modules_len, name, len);
 	prog->modules = new;
 	prog->modules_len += len;
+	prog->nmodules++;
 }
 
 /* Key in the registry of the modules' results, by name; a module under way is
@@ -113,9 +115,11 @@ static int base_require(lua_State *L)
 {
 	struct klua_state *ks = klua_state_of(L);
 	const struct klua_config *cfg = ks->loading;
-	const char *name = luaL_checkstring(L, 1);
 	struct klua_chunk chunk;
+	const char *name;
+	size_t len;
 
+	name = luaL_checklstring(L, 1, &len);
 	lua_settop(L, 1);
 	lua_rawgetp(L, LUA_REGISTRYINDEX, &modules_key);
 	lua_pushvalue(L, 1);
@@ -128,7 +132,7 @@ static int base_require(lua_State *L)
 		return luaL_error(L, "module '%s' was not required at load", name);
 
 	luai_charge(L, 50);
-	if (!cfg->find || lua_rawlen(L, 1) >= KLUA_MODULE_LEN ||
+	if (!cfg->find || strlen(name) != len || len >= KLUA_MODULE_LEN ||
 	    !cfg->find(cfg->find_data, name, &chunk))
 		return luaL_error(L, "module '%s' not found", name);
 	list_module(L, ks->prog, name);

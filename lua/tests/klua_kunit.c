@@ -340,7 +340,7 @@ static void prog_traces(struct kunit *test)
 static void prog_reset(struct kunit *test)
 {
 	struct klua_prog *prog = load(test,
-		"function f() local s = ('x'):rep(20000) end\n"
+		"function f() local s = ('0123456789'):rep(2000) end\n"
 		"function g() error 'no' end\n");
 	struct klua_stats st;
 	s64 n;

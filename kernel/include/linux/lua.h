@@ -40,8 +40,9 @@ struct lua_State;
 /* Longest name of a module, with its NUL. */
 #define KLUA_MODULE_LEN		256
 
-/* Bytes of the names of all modules of a program, each with its NUL. */
-#define KLUA_MODULES_MAX	1024
+/* Modules of a program, and bytes of all their names, each with its NUL. */
+#define KLUA_MODULES_MAX	64
+#define KLUA_MODULES_LEN	1024
 
 /**
  * struct klua_chunk - a script's text

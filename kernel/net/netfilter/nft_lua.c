@@ -781,7 +781,9 @@ static bool nft_lua_is_identifier(const char *s)
 	return true;
 }
 
+/* @of: what the value belongs to, for messages. */
 static int nft_lua_parse_value(const struct nft_ctx *ctx,
+			       const struct nlattr *of,
 			       const struct nlattr *len,
 			       const struct nlattr *kind,
 			       struct nf_lua_value *value)
@@ -790,7 +792,7 @@ static int nft_lua_parse_value(const struct nft_ctx *ctx,
 	int err;
 
 	if (!len || !kind)
-		return nft_lua_refuse(ctx, NULL, -EINVAL,
+		return nft_lua_refuse(ctx, of, -EINVAL,
 				      len ? "kind missing" : "length missing");
 
 	err = nft_parse_u32_check(len, U8_MAX, &val);
@@ -828,14 +830,12 @@ static int nft_lua_parse_arg(const struct nft_ctx *ctx,
 	if (err < 0)
 		return err;
 
-	err = nft_lua_parse_value(ctx, tb[NFTA_LUA_ARG_LEN],
+	err = nft_lua_parse_value(ctx, attr, tb[NFTA_LUA_ARG_LEN],
 				  tb[NFTA_LUA_ARG_KIND],
 				  &priv->arg[priv->nargs]);
-	if (err < 0) {
-		if (!tb[NFTA_LUA_ARG_LEN] || !tb[NFTA_LUA_ARG_KIND])
-			NL_SET_BAD_ATTR(ctx->extack, attr);
+	if (err < 0)
 		return err;
-	}
+
 	priv->nargs++;
 
 	return 0;
@@ -895,8 +895,8 @@ static int nft_lua_parse_result(const struct nft_ctx *ctx,
 		return 0;
 	}
 
-	err = nft_lua_parse_value(ctx, tb[NFTA_LUA_LEN], tb[NFTA_LUA_KIND],
-				  &priv->value);
+	err = nft_lua_parse_value(ctx, tb[NFTA_LUA_DREG], tb[NFTA_LUA_LEN],
+				  tb[NFTA_LUA_KIND], &priv->value);
 	if (err < 0)
 		return err;
 
