@@ -22,8 +22,8 @@ arguments=$(cat <<'CASES'
 1009 lua a call length (meta length) | length is an integer
 1010 lua a call ttl (ip ttl) | integer of one byte
 1011 lua a call iplen (ip length) | integer of two bytes
-1012 lua a call order (ip saddr, udp dport, iifname, ip daddr, meta l4proto) | several, in their order
-1013 lua a call full (ip6 saddr map @words, ip6 saddr, ip6 daddr, iifname, meta mark) | as many as registers hold
+1012 lua a call order (ip saddr, udp dport, iifname, ip daddr, meta l4proto) | several, in order
+1013 lua a call full (ip6 saddr map @words, ip6 saddr, ip6 daddr, iifname) | many
 1014 lua a call nargs () | none but the packet
 1015 lua a call mapped (udp dport map @marks) | what a map has for a port
 1016 lua a call addr4 (ip saddr) lua a call port (udp dport) | two calls in a rule
@@ -95,7 +95,10 @@ ruleset()
 table inet a {
 	lua a {
 		source [[
-local function is(a, b) if a ~= b then error(tostring(a) .. " is not " .. tostring(b)) end return true end
+local function is(a, b)
+	if a ~= b then error(tostring(a) .. " is not " .. tostring(b)) end
+	return true
+end
 local v6 = "\x20\x01\x0d\xb8" .. ("\0"):rep(11)
 local function dport(pkt) return pkt:u16(pkt:transport() + 2) end
 function addr4(_, a) return is(a, 0xc0000201) end
@@ -113,9 +116,9 @@ function order(pkt, s, p, i, d, l)
 	return is(s, 0xc0000201) and is(p, dport(pkt)) and is(i, "r0") and
 	       is(d, 0xc0000202) and is(l, 17)
 end
-function full(_, w, s, d, i, m)
+function full(_, w, s, d, i)
 	return is(s, v6 .. "\1") and is(d, v6 .. "\2") and is(i, "r0") and
-	       is(m, 0x12345678) and is(w, 0x77777777)
+	       is(w, 0x77777777)
 end
 function nargs(_, ...) return is(select("#", ...), 0) end
 function mapped(_, m) return is(m, 0x00c0ffee) end
@@ -159,7 +162,11 @@ function client() return 0xc6336401 end
 	}
 	set numbers { type mark; elements = { 6, 7 }; }
 	set others { type mark; elements = { 1, 2 }; }
-	set hosts { type hostname; elements = { "a.example", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" }; }
+	set hosts {
+		type hostname
+		elements = { "a.example",
+			"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" }
+	}
 	set names { type ifname; elements = { "r0", "0123456789abcde" }; }
 	set seen { type ipv4_addr; flags dynamic,timeout; timeout 1h; size 10; }
 	map marks { type inet_service : mark; elements = { 1015 : 0x00c0ffee, 443 : 0x443 }; }
@@ -331,7 +338,8 @@ check "on-error continue: a string's register is zero" \
 
 # Mutation: an expression that the parser of arguments takes although it cannot be.
 check "more values than registers are refused" refused 'too many for the registers' \
-	lua "$right" 'add rule inet a sub lua a call f (ip6 saddr, ip6 saddr, ip6 saddr, ip6 saddr, meta mark)'
+	lua "$right" 'add rule inet a sub
+		lua a call f (ip6 saddr, ip6 saddr, ip6 saddr, ip6 saddr, meta mark)'
 check "a value of another length than the set's key is refused" \
 	refused 'Invalid argument' \
 	lua "$right" 'add rule inet a sub lua r call port type inet_proto @words'

@@ -157,7 +157,8 @@ resets()
 	all is s calls 12 \; is s errors 10 \; last_error s 'budget' || return 1
 	look "$right"
 	all is s calls 0 \; is s errors 0 \; is s err-script 0 \; is s err-memory 0 \; \
-		is s err-budget 0 \; is s budget-peak 0 \; is s stack-peak 0 \; last_error s '^$' || return 1
+		is s err-budget 0 \; is s budget-peak 0 \; is s stack-peak 0 \; \
+		last_error s '^$' || return 1
 	[ "$(field s mem-peak)" -lt 120000 ] || { echo "the peak is kept"; return 1; }
 }
 check "reset lists and then resets" resets
@@ -186,6 +187,7 @@ said_by_monitor()
 # the monitor listens when it tells of a table
 nsrun "$right" python3 "$here/nft_lua_ynl.py" monitor > "$tmp/monitor" 2>&1 &
 monitor=$!
+disown
 for ((i = 0; i < 100; i++)); do
 	lua "$right" 'add table inet probe; delete table inet probe' >/dev/null
 	grep -q probe "$tmp/monitor" && break

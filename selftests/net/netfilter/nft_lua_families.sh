@@ -165,12 +165,14 @@ arp()
 				return pkt:u16(6) == 1 and pkt:u32(24) == 0xc0000202 and
 				       pkt:transport() == nil and pkt:payload() == nil
 			end
-			function drop() return nf.DROP end ]]; }
+			function reply(pkt) return pkt:u16(6) == 2 end
+			function drop(pkt) return request(pkt) and nf.DROP end ]]; }
 		chain in { type filter hook input priority 0; lua call request counter; }
-		chain out { type filter hook output priority 0; counter; }; }' || return 1
+		chain out { type filter hook output priority 0; lua call reply counter; }; }' ||
+		return 1
 	resolves || return 1
 	look "$right"
-	all is a errors 0 \; is a calls 1 \; counted in "lua" 1 \; counted out counter 1
+	all is a errors 0 \; counted in "lua" 1 \; counted out "lua" 1
 }
 check "family arp: a request" arp
 arp_dropped()
@@ -178,7 +180,7 @@ arp_dropped()
 	lua "$right" 'add rule arp a in lua call drop' || return 1
 	! resolves || { echo "it was resolved"; return 1; }
 	look "$right"
-	counted out counter 1
+	counted out "lua" 1
 }
 check "family arp: dropped" arp_dropped
 check "family arp: nothing of IP" refused 'no ip packets' \
@@ -196,7 +198,8 @@ types()
 			function accept() return nf.ACCEPT end
 			function drop() return nf.DROP end
 			function mark() return 77 end ]]; }
-		chain nat { type nat hook output priority srcnat
+		chain track { type filter hook output priority -150; ct mark 99 drop; }
+		chain nat { type nat hook output priority dstnat
 			udp dport 2301 counter lua call accept
 			udp dport 2302 counter lua call drop
 			udp dport { 2301, 2302 } counter
@@ -241,6 +244,7 @@ table inet t {
 RULES
 nsrun "$right" python3 "$here/nft_lua_ynl.py" monitor trace > "$tmp/trace" 2>&1 &
 monitor=$!
+disown
 for ((i = 0; i < 100; i++)); do
 	grep -q '(verdict accept)' "$tmp/trace" && break
 	send 2401

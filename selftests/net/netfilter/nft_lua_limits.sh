@@ -27,7 +27,8 @@ table inet l {
 RULES
 	send 2001 2001
 	look "$right"
-	all is scan calls 2 \; is scan errors 2 \; last_error scan '^budget exceeded \(f: scan:1\)$' \; \
+	all is scan calls 2 \; is scan errors 2 \; \
+		last_error scan '^budget exceeded \(f: scan:1\)$' \; \
 		counted late "udp dport 2001" 0
 }
 

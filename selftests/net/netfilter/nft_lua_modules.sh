@@ -50,8 +50,13 @@ function check() return base.check(11) end
 ]]
 		on-error break
 	}
-	lua second { source [[ function f() return require("base").limit == 10 and loaded == "base " end
-			       local b = require "base" ]]; on-error break; }
+	lua second {
+		source [[
+local base = require "base"
+function f() return require("base").limit == 10 and loaded == "base " end
+]]
+		on-error break
+	}
 	chain in {
 		type filter hook input priority 0; policy accept
 		udp dport 1001 lua top call order counter
@@ -219,7 +224,7 @@ younger()
 	lua "$right" 'flush ruleset; table inet y {
 		lua user { source [[ function f() return true end ]]; }
 		lua module { source [[ return 1 ]]; }; }
-		add lua inet y user { source [[ require "module"; function f() return true end ]]; }' &&
+		add lua inet y user { source [[ require "module" function f() end ]]; }' &&
 		restores "$right" 'require "module"'
 }
 check "a listing of them restores what it lists" younger

@@ -148,7 +148,8 @@ check "the program before it stays" counted in "udp dport 1002" 0
 
 # Mutation: .update without the check of the functions that rules name.
 check "replacement without a function in use is refused" \
-	refused 'function f is called by rule handle [0-9]+ in chain in but missing.*busy' replace 'function other() return true end' fourth.lua
+	refused 'function f is called by rule handle [0-9]+ in chain in but missing.*busy' \
+	replace 'function other() return true end' fourth.lua
 send 1002
 look "$right"
 check "the program before it stays" counted in "udp dport 1002" 0

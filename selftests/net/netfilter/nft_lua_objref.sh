@@ -13,7 +13,11 @@ start 24
 
 check "ruleset loads" load "$right" <<'RULES'
 table inet t {
-	lua yes { source [[ function main(...) return select("#", ...) == 1 and (...):u8(0) >> 4 == 4 end ]]; }
+	lua yes {
+		source [[
+function main(...) return select("#", ...) == 1 and (...):u8(0) >> 4 == 4 end
+]]
+	}
 	lua no { source [[ function main() return false end ]]; }
 	lua accept { source [[ function main() return nf.ACCEPT end ]]; }
 	lua drop { source [[ function main() return nf.DROP end ]]; }
@@ -21,7 +25,10 @@ table inet t {
 	lua boom { source [[ function main() error("boom") end ]]; on-error accept; }
 	lua none { source [[ function f() return true end ]]; on-error break; }
 	lua spare { source [[ function main() return false end ]]; }
-	map programs { type inet_service : lua; elements = { 2001 : "yes", 2002 : "drop", 2003 : "no" }; }
+	map programs {
+		type inet_service : lua
+		elements = { 2001 : "yes", 2002 : "drop", 2003 : "no" }
+	}
 	chain sub {
 		udp dport 1001 lua name "yes" counter
 		udp dport 1002 lua name "no" counter

@@ -167,7 +167,8 @@ create()
 	seconds=2 storm "$left" recreate "$tmp/first.nft" "$tmp/churn.nft" > /dev/null || return 1
 	before
 	storm "$left" recreate --cpu 0 "$tmp/first.nft" "$tmp/churn.nft" > "$tmp/created.0" &
-	storm "$left" recreate --cpu 1 "$tmp/first.nft" "$tmp/churn.nft" > "$tmp/created.1" || return 1
+	storm "$left" recreate --cpu 1 "$tmp/first.nft" "$tmp/churn.nft" > "$tmp/created.1" ||
+		return 1
 	wait $! || return 1
 	times=$(($(cat "$tmp/created.0") + $(cat "$tmp/created.1")))
 	echo "$times namespaces"

@@ -124,7 +124,7 @@ lacks()
 	local handle
 	lua "$right" -a list chain inet t in > "$tmp/list"
 	handle=$(sed -n 's/.*udp dport 1003 .* # handle \([0-9]*\)$/\1/p' "$tmp/list")
-	undone "function h is called by rule handle $handle in chain in but missing.*busy.*data.source" \
+	undone "function h is called by rule handle $handle in chain in but missing.*busy.*source" \
 		'add lua inet t o { source [[ function f() end function g() end ]]; }'
 }
 check "a replacement without a function names the rule that calls it" lacks
@@ -212,8 +212,12 @@ whole_dumps()
 	local i n files=()
 	for ((i = 0; i < 20; i++)); do
 		files+=(-f "$tmp/gen.$i")
-		echo "add lua inet t o { source [[ function f() return $i end function g() end ]]; name \"n$i\"; }" \
-			> "$tmp/gen.$i"
+		cat <<-RULES > "$tmp/gen.$i"
+		add lua inet t o {
+			name "n$i"
+			source [[ function f() return $i end function g() end ]]
+		}
+		RULES
 	done
 	# by another process, beside the listings of the one that serves
 	nsrun "$right" python3 "$here/nft_lua_ynl.py" "${files[@]}" &
@@ -240,7 +244,8 @@ exit_under_traffic()
 		lua "$ns" 'table inet t {
 			lua o { source [[ function f() for i = 1, 100 do end return true end ]]; }
 			chain out { type filter hook output priority 0; lua o call f; }
-			chain in { type filter hook input priority 0; lua o call f; }; }' || return 1
+			chain in { type filter hook input priority 0; lua o call f; }; }' ||
+			return 1
 		FROM=$ns TO=127.0.0.1 CPU=0 send {5000..5200} &
 		FROM=$ns TO=127.0.0.1 CPU=1 send {5000..5200} &
 		sleep 0.2
