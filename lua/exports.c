@@ -11,6 +11,7 @@
 
 EXPORT_SYMBOL_GPL(lua_callk);
 EXPORT_SYMBOL_GPL(lua_createtable);
+EXPORT_SYMBOL_GPL(lua_getglobal);
 EXPORT_SYMBOL_GPL(lua_newuserdatauv);
 EXPORT_SYMBOL_GPL(lua_pushboolean);
 EXPORT_SYMBOL_GPL(lua_pushcclosure);
@@ -20,14 +21,18 @@ EXPORT_SYMBOL_GPL(lua_pushlstring);
 EXPORT_SYMBOL_GPL(lua_pushnil);
 EXPORT_SYMBOL_GPL(lua_pushvalue);
 EXPORT_SYMBOL_GPL(lua_rawgetp);
+EXPORT_SYMBOL_GPL(lua_rawset);
 EXPORT_SYMBOL_GPL(lua_rawsetp);
 EXPORT_SYMBOL_GPL(lua_setfield);
 EXPORT_SYMBOL_GPL(lua_setglobal);
 EXPORT_SYMBOL_GPL(lua_setmetatable);
+EXPORT_SYMBOL_GPL(lua_settop);
 EXPORT_SYMBOL_GPL(lua_toboolean);
+EXPORT_SYMBOL_GPL(lua_tolstring);
 EXPORT_SYMBOL_GPL(lua_touserdata);
 EXPORT_SYMBOL_GPL(lua_type);
 EXPORT_SYMBOL_GPL(lua_typename);
+EXPORT_SYMBOL_GPL(luaL_argerror);
 EXPORT_SYMBOL_GPL(luaL_buffinitsize);
 EXPORT_SYMBOL_GPL(luaL_checkinteger);
 EXPORT_SYMBOL_GPL(luaL_checklstring);
