@@ -97,9 +97,17 @@ static u64 lower8(u64 w)
 	return w | (upper & ~w & BYTES(0x80)) >> 2;
 }
 
+static bool copy_lower8(u8 *to, const u8 *from)
+{
+	u64 w = get_unaligned((const u64 *)from);
+
+	put_unaligned(lower8(w), (u64 *)to);
+	return visible8(w);
+}
+
 /**
  * nf_lua_copy_lower() - copy a name
- * @to: gets @len bytes, A to Z in lower case
+ * @to: gets @len bytes, A to Z in lower case; may be @from
  * @from: name
  * @len: its bytes
  *
@@ -108,18 +116,18 @@ static u64 lower8(u64 w)
 bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len)
 {
 	bool visible = true;
+	u32 i;
 
-	for (; len >= sizeof(u64); len -= sizeof(u64)) {
-		u64 w = get_unaligned((const u64 *)from);
-
-		visible &= visible8(w);
-		put_unaligned(lower8(w), (u64 *)to);
-		from += sizeof(u64);
-		to += sizeof(u64);
+	if (len >= sizeof(u64)) {
+		for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
+			visible &= copy_lower8(to + i, from + i);
+		/* the last eight, some of them perhaps once more */
+		return visible & copy_lower8(to + len - sizeof(u64),
+					     from + len - sizeof(u64));
 	}
-	for (; len; len--, from++, to++) {
-		visible &= (u8)(*from - 0x21) <= 0x7e - 0x21;
-		*to = nf_lua_lower(*from);
+	for (i = 0; i < len; i++) {
+		visible &= (u8)(from[i] - 0x21) <= 0x7e - 0x21;
+		to[i] = nf_lua_lower(from[i]);
 	}
 	return visible;
 }

@@ -40,6 +40,12 @@
 #define TLS_HOST_NAME		0
 #define TLS_HOST_NAME_MAX	255
 
+/* Where the session id is in a record that begins with a ClientHello. */
+#define TLS_SESSION_ID		(TLS_RECORD_HEADER_LEN + 4 + 2 + TLS_RANDOM_LEN)
+
+/* Bytes that are looked at in one go. */
+#define TLS_QUICK_MAX		4096U
+
 /* Entries of a list that are looked at. */
 #define TLS_LIST_MAX		512
 
@@ -332,9 +338,23 @@ static __always_inline bool tls_extension(struct tls_reader *r, u32 exts,
 }
 
 /*
- * Push the name of a server_name extension that ends at @end, in lower case and
- * without a final dot.  RFC 6066 section 3: it is ASCII, and has none.
+ * Push a host's name in lower case and without a final dot.  RFC 6066 section 3:
+ * it is ASCII, and has none.
  */
+static bool tls_push_host(lua_State *L, const u8 *name, u32 len)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	klua_charge(L, len / 16);
+	if (!nf_lua_copy_lower(ctx->window, name, len))
+		return false;
+	if (ctx->window[len - 1] == '.' && !--len)
+		return false;
+	lua_pushlstring(L, ctx->window, len);
+	return true;
+}
+
+/* Push the name of a server_name extension that ends at @end. */
 static bool tls_push_server_name(struct tls_reader *r, u32 end)
 {
 	struct nf_lua_ctx *ctx = klua_priv(r->L);
@@ -363,13 +383,8 @@ static bool tls_push_server_name(struct tls_reader *r, u32 end)
 	p = tls_get(r, name, len, ctx->window);
 	if (!p)
 		return false;
-	klua_charge(r->L, len / 16);
-	if (!nf_lua_copy_lower(ctx->window, p, len))
-		return tls_fail(r, NF_LUA_MALFORMED);
-	if (ctx->window[len - 1] == '.' && !--len)
-		return tls_fail(r, NF_LUA_MALFORMED);
-	lua_pushlstring(r->L, ctx->window, len);
-	return true;
+	return tls_push_host(r->L, p, len) ? true :
+					     tls_fail(r, NF_LUA_MALFORMED);
 }
 
 /* Push the first server name. */
@@ -395,6 +410,63 @@ static bool tls_find_sni(lua_State *L, struct tls_reader *r)
 	return tls_fail(r, NF_LUA_ABSENT);
 }
 
+/*
+ * Push the first server name of a ClientHello as nearly all are: in one record,
+ * of which all up to the name is in one piece.  Says nothing of others.
+ */
+static bool tls_quick_sni(lua_State *L, const struct nf_lua_span *span)
+{
+	u32 end = min(span->near, TLS_QUICK_MAX);
+	const u8 *p = span->data;
+	u32 at, exts, len, i;
+
+	/* record header (5), message header (4), version (2), random (32) */
+	if (end < TLS_SESSION_ID + 1 || p[0] != TLS_RECORD_HANDSHAKE ||
+	    p[1] != TLS_MAJOR || p[5] != TLS_CLIENT_HELLO || p[9] != TLS_MAJOR ||
+	    p[TLS_SESSION_ID] > TLS_SESSION_ID_MAX)
+		return false;
+	len = get_unaligned_be16(p + 3);
+	if (len > TLS_RECORD_MAX || (get_unaligned_be32(p + 5) & 0xffffff) + 4 > len)
+		return false;
+
+	at = TLS_SESSION_ID + 1 + p[TLS_SESSION_ID];
+	if (at + 2 > end)
+		return false;
+	at += 2 + get_unaligned_be16(p + at);		/* cipher suites */
+	if (at + 1 > end || !p[at])
+		return false;
+	at += 1 + p[at];				/* compression methods */
+	if (at + 2 > end)
+		return false;
+	exts = at + 2 + get_unaligned_be16(p + at);
+	if (exts != TLS_RECORD_HEADER_LEN + 4 + (get_unaligned_be32(p + 5) & 0xffffff))
+		return false;
+	end = min(end, exts);
+
+	at += 2;
+	for (i = 0; ; i++) {
+		if (at + 4 > end)
+			return false;
+		len = get_unaligned_be16(p + at + 2);
+		if (!get_unaligned_be16(p + at))
+			break;
+		at += 4 + len;
+	}
+	klua_charge(L, 4 + i / 4);
+
+	/* type (2), length (2), of the list (2), of name: type (1), length (2) */
+	if (len < 5 || at + 4 + len > end ||
+	    get_unaligned_be16(p + at + 4) != len - 2 ||
+	    p[at + 6] != TLS_HOST_NAME)
+		return false;
+	len -= 5;
+	at += 9;
+	if (get_unaligned_be16(p + at - 2) != len || !len ||
+	    len > TLS_HOST_NAME_MAX)
+		return false;
+	return tls_push_host(L, p + at, len);
+}
+
 /* tls.sni(x): the server name that a client asks for. */
 static int tls_sni(lua_State *L)
 {
@@ -402,7 +474,7 @@ static int tls_sni(lua_State *L)
 
 	if (!nf_lua_dissect_arg(L, &r.span))
 		return nf_lua_dissect_none(L, NF_LUA_OTHER);
-	if (!tls_find_sni(L, &r))
+	if (!tls_quick_sni(L, &r.span) && !tls_find_sni(L, &r))
 		return nf_lua_dissect_none(L, r.error);
 	return 1;
 }
