@@ -1,36 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What net/netfilter/nf_lua_*.c call in the kernel. */
+/* What net/netfilter/nf_lua_*.c call in the kernel, as far as it wants the C library. */
 
-#include <linux/minmax.h>
-#include <linux/skbuff.h>
-#include <linux/string.h>
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-/* As the kernel's: nothing but whole ranges that the packet has. */
-int skb_copy_bits(const struct sk_buff *skb, int off, void *to, int len)
+uint64_t nf_lua_user_time;
+
+/* inet_pton() wants an end and takes none of @delim. */
+static int pton(int family, const char *src, int len, uint8_t *dst, const char **end)
 {
-	unsigned int from = off, left = len, headlen = skb_headlen(skb), n, i;
+	char text[INET6_ADDRSTRLEN];
 
-	if (len < 0 || off > (int)skb->len - len)
-		return -EFAULT;
+	if (len < 0 || len >= (int)sizeof(text) || memchr(src, '\0', len))
+		return 0;
+	memcpy(text, src, len);
+	text[len] = '\0';
+	*end = src + len;
+	return inet_pton(family, text, dst) == 1;
+}
 
-	if (from < headlen) {
-		n = min(left, headlen - from);
-		memcpy(to, skb->data + from, n);
-		to += n;
-		from += n;
-		left -= n;
+int in4_pton(const char *src, int len, uint8_t *dst, int delim, const char **end)
+{
+	return pton(AF_INET, src, len, dst, end);
+}
+
+int in6_pton(const char *src, int len, uint8_t *dst, int delim, const char **end)
+{
+	return pton(AF_INET6, src, len, dst, end);
+}
+
+bool mac_pton(const char *s, uint8_t *mac)
+{
+	int i;
+
+	for (i = 0; i < 17; i++)
+		if (i % 3 == 2 ? s[i] != ':' : !isxdigit((unsigned char)s[i]))
+			return false;
+	for (i = 0; i < 6; i++)
+		mac[i] = strtoul(s + 3 * i, NULL, 16);
+	return true;
+}
+
+int nf_lua_user_format(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	if (!strcmp(fmt, "%pI4") || !strcmp(fmt, "%pI6c")) {
+		inet_ntop(fmt[3] == '4' ? AF_INET : AF_INET6, va_arg(ap, void *), buf, size);
+		len = strlen(buf);
+	} else if (!strcmp(fmt, "%pM")) {
+		const uint8_t *m = va_arg(ap, void *);
+
+		len = snprintf(buf, size, "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
+			       m[3], m[4], m[5]);
+	} else {
+		len = vsnprintf(buf, size, fmt, ap);
 	}
-	from -= headlen;
-	for (i = 0; left && i < skb->nr_frags; i++) {
-		if (from >= skb->frags[i].len) {
-			from -= skb->frags[i].len;
-			continue;
-		}
-		n = min(left, skb->frags[i].len - from);
-		memcpy(to, skb->frags[i].data + from, n);
-		to += n;
-		from = 0;
-		left -= n;
-	}
-	return left ? -EFAULT : 0;
+	va_end(ap);
+	return len < (int)size ? len : (int)size - 1;
 }
