@@ -2,7 +2,7 @@
 /*
  * What the dissectors share.
  *
- * They read bytes by nf_lua_bytes(), nothing past the end of a span, and allocate
+ * They read bytes by nf_lua_span_bytes(), nothing past the end of a span, and allocate
  * nothing but what they return.  They own nothing, so charging the budget, which
  * they do as they go, may raise anywhere.
  */
@@ -40,7 +40,7 @@ enum nf_lua_found {
 };
 
 /* As nf_lua_span_get(), and what is copied is charged. */
-static inline const u8 *nf_lua_bytes(lua_State *L,
+static inline const u8 *nf_lua_span_bytes(lua_State *L,
 				     const struct nf_lua_span *span,
 				     u32 off, u32 len, void *buf)
 {

@@ -65,7 +65,7 @@ static const u8 *dns_bytes(struct dns *d, u32 at, u32 len, u8 *buf)
 		d->error = NF_LUA_MALFORMED;
 		return NULL;
 	}
-	p = nf_lua_bytes(d->L, &d->span, d->base + at, len, buf);
+	p = nf_lua_span_bytes(d->L, &d->span, d->base + at, len, buf);
 	if (!p)
 		d->error = NF_LUA_TRUNCATED;
 	return p;
@@ -231,7 +231,7 @@ static enum nf_lua_found dns_begin(lua_State *L, struct dns *d)
 		d->len = U32_MAX;
 		return NF_LUA_FOUND;
 	}
-	p = nf_lua_bytes(d->L, &d->span, 0, sizeof(buf), buf);
+	p = nf_lua_span_bytes(d->L, &d->span, 0, sizeof(buf), buf);
 	if (!p)
 		return NF_LUA_TRUNCATED;
 	d->base = sizeof(buf);

@@ -36,7 +36,7 @@ struct http {
 static u8 http_byte(const struct http *h, u32 at)
 {
 	u8 buf[1];
-	const u8 *p = nf_lua_bytes(h->L, &h->span, at, sizeof(buf), buf);
+	const u8 *p = nf_lua_span_bytes(h->L, &h->span, at, sizeof(buf), buf);
 
 	return p ? *p : 0;
 }
@@ -73,7 +73,7 @@ static enum nf_lua_found http_method(const struct http *h, u32 at, u32 *end)
 	u8 buf[HTTP_METHOD_MAX + 1];
 	const u8 *p;
 
-	p = nf_lua_bytes(h->L, &h->span, at, n, buf);
+	p = nf_lua_span_bytes(h->L, &h->span, at, n, buf);
 	if (!p)
 		return NF_LUA_TRUNCATED;
 	for (i = 0; i < n && is_tchar(p[i]); i++)
@@ -118,7 +118,7 @@ static enum nf_lua_found http_request_line(struct http *h, u32 *method)
 	/* at least one byte of a target */
 	if (h->end - *method < 2 + sizeof(buf))
 		return NF_LUA_OTHER;
-	p = nf_lua_bytes(h->L, &h->span, h->end - sizeof(buf), sizeof(buf), buf);
+	p = nf_lua_span_bytes(h->L, &h->span, h->end - sizeof(buf), sizeof(buf), buf);
 	if (!p || *p != ' ' || !is_version(p + 1, HTTP_VERSION_LEN))
 		return NF_LUA_OTHER;
 	return NF_LUA_FOUND;
@@ -132,7 +132,7 @@ static enum nf_lua_found http_status_line(struct http *h, u32 *status)
 	const u8 *p;
 
 	n = min_t(u32, h->span.len - at, sizeof(buf));
-	p = nf_lua_bytes(h->L, &h->span, at, n, buf);
+	p = nf_lua_span_bytes(h->L, &h->span, at, n, buf);
 	if (!p || !is_version(p, min(n, HTTP_VERSION_LEN)))
 		return NF_LUA_OTHER;
 	if (n < sizeof(buf))
@@ -299,7 +299,7 @@ static enum nf_lua_found http_field(struct http *h, const struct http_name *name
 			return NF_LUA_MALFORMED;
 		if (name->len >= h->end - h->at)
 			continue;
-		p = nf_lua_bytes(h->L, &h->span, h->at, name->len + 1, ctx->window);
+		p = nf_lua_span_bytes(h->L, &h->span, h->at, name->len + 1, ctx->window);
 		if (!p)
 			return NF_LUA_TRUNCATED;
 		klua_charge(h->L, name->len / 2);
@@ -359,7 +359,7 @@ static bool http_find_cookie(struct http *h, const struct http_name *name)
 		http_trim(h, &h->at, &h->end);
 		if (name->len >= h->end - h->at)
 			continue;
-		p = nf_lua_bytes(h->L, &h->span, h->at, name->len + 1, ctx->window);
+		p = nf_lua_span_bytes(h->L, &h->span, h->at, name->len + 1, ctx->window);
 		klua_charge(h->L, 1 + name->len / 32);
 		if (!p || p[name->len] != '=' ||
 		    memcmp(p, name->name, name->len))
@@ -490,7 +490,7 @@ static int http_host(lua_State *L)
 	len = end - h.at;
 	if (!len || len > sizeof(ctx->window))
 		goto malformed;
-	p = nf_lua_bytes(L, &h.span, h.at, len, ctx->window);
+	p = nf_lua_span_bytes(L, &h.span, h.at, len, ctx->window);
 	klua_charge(L, len / 16);
 	if (!p || !nf_lua_copy_lower(ctx->window, p, len))
 		goto malformed;

@@ -25,6 +25,15 @@ static const struct {
 	{ NULL, NULL }
 };
 
+/* Fields of nf itself. */
+static const luaL_Reg funcs[] = {
+	{ "layout", nf_lua_layout_new },
+	{ "net", nf_lua_net },
+	{ "ntop", nf_lua_ntop },
+	{ "pton", nf_lua_pton },
+	{ NULL, NULL }
+};
+
 /* nf's __index: arguments are nf and the name of a field that it lacks. */
 static int open_lib(lua_State *L)
 {
@@ -48,6 +57,7 @@ static int open_lib(lua_State *L)
 void nf_lua_libs_open(lua_State *L)
 {
 	lua_getglobal(L, "nf");
+	luaL_setfuncs(L, funcs, 0);
 	lua_createtable(L, 0, 2);
 	lua_pushcfunction(L, open_lib);
 	lua_setfield(L, -2, "__index");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The packet of a call: what it is made of, and the views of its parts. */
+/* The packet of a call: what it is made of, the view of it all and of its payload. */
 
+#include <linux/array_size.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -14,8 +15,7 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-/* Keys in the registry: the views that a state keeps. */
-static const char key_pkt, key_payload;
+/* ---- where its bytes are ---- */
 
 /* Copy @len bytes at @off, from skb->data. */
 int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len)
@@ -34,19 +34,22 @@ static void pkt_near(const struct nf_lua_pkt *pkt, struct nf_lua_near *near)
 	near->len = skb_headlen(pkt->skb);
 }
 
-/* A header of the packet, @buf if it is in pieces; NULL if it is not whole. */
-static const void *header(const struct nf_lua_ctx *ctx, u32 off, u32 len,
-			  void *buf)
+bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len)
 {
-	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
+	u32 all = pkt_len(ctx->pkt);
 
-	if (likely(off <= near->len && len <= near->len - off))
-		return near->data + off;
-	return nf_lua_pkt_copy(ctx->pkt, off, buf, len) ? NULL : buf;
+	return off <= all && len <= all - off;
+}
+
+/* ---- payload ---- */
+
+static const void *header(const struct nf_lua_ctx *ctx, u32 off, u32 len, void *buf)
+{
+	return nf_lua_bytes(ctx, NF_LUA_PACKET, off, len, buf);
 }
 
 /* End of the packet by its IP header: a link may have padded it. */
-static u32 ip_end(const struct nf_lua_ctx *ctx)
+u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 end = pkt_len(pkt);
@@ -72,6 +75,60 @@ static u32 ip_end(const struct nf_lua_ctx *ctx)
 	return len ? min(end, pkt->nhoff + len) : end;
 }
 
+/* Where the payload of TCP or UDP begins and ends. */
+static bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	union {
+		struct tcphdr tcp;
+		struct udphdr udp;
+	} buf;
+	const struct tcphdr *th;
+	const struct udphdr *uh;
+
+	if (!pkt->has_l4)
+		return false;
+
+	*end = nf_lua_pkt_end(ctx);
+	switch (pkt->l4proto) {
+	case IPPROTO_TCP:
+		th = header(ctx, pkt->thoff, sizeof(*th), &buf);
+		if (!th || th->doff < sizeof(*th) / 4)
+			return false;
+		*off = pkt->thoff + th->doff * 4;
+		break;
+	case IPPROTO_UDP:
+		uh = header(ctx, pkt->thoff, sizeof(*uh), &buf);
+		if (!uh)
+			return false;
+		*off = pkt->thoff + sizeof(*uh);
+		if (ntohs(uh->len) >= sizeof(*uh))
+			*end = min(*end, pkt->thoff + ntohs(uh->len));
+		break;
+	default:
+		return false;
+	}
+	return *off <= *end;
+}
+
+/* The payload of TCP or UDP; nil for other packets and later fragments. */
+static int pkt_payload(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	struct nf_lua_view *v;
+	u32 off, end;
+
+	nf_lua_check_view(L, ctx, 1);
+	if (!find_payload(ctx, &off, &end)) {
+		lua_pushnil(L);
+		return 1;
+	}
+	v = nf_lua_view_keep(L, ctx, NF_LUA_PAYLOAD, NULL);
+	v->off = off;
+	v->len = end - off;
+	return 1;
+}
+
 /* Offset of the transport header from the network header, and protocol. */
 static int pkt_transport(lua_State *L)
 {
@@ -89,66 +146,42 @@ static int pkt_transport(lua_State *L)
 	return 2;
 }
 
-/* The payload of TCP or UDP; nil for other packets and later fragments. */
-static int pkt_payload(lua_State *L)
-{
-	const struct nf_lua_ctx *ctx = klua_priv(L);
-	const struct nf_lua_pkt *pkt;
-	struct nf_lua_view *v;
-	u32 off, end;
-
-	nf_lua_check_view(L, ctx, 1);
-	pkt = ctx->pkt;
-	if (!pkt->has_l4)
-		goto none;
-
-	end = ip_end(ctx);
-	if (pkt->l4proto == IPPROTO_TCP) {
-		const struct tcphdr *th;
-		struct tcphdr buf;
-
-		th = header(ctx, pkt->thoff, sizeof(buf), &buf);
-		if (!th || th->doff < sizeof(*th) / 4)
-			goto none;
-		off = pkt->thoff + th->doff * 4;
-	} else if (pkt->l4proto == IPPROTO_UDP) {
-		const struct udphdr *uh;
-		struct udphdr buf;
-
-		uh = header(ctx, pkt->thoff, sizeof(buf), &buf);
-		if (!uh)
-			goto none;
-		off = pkt->thoff + sizeof(*uh);
-		if (ntohs(uh->len) >= sizeof(*uh))
-			end = min(end, pkt->thoff + ntohs(uh->len));
-	} else {
-		goto none;
-	}
-	if (off > end)
-		goto none;
-
-	v = nf_lua_view_keep(L, &key_payload);
-	v->serial = ctx->serial;
-	v->off = off;
-	v->len = end - off;
-	return 1;
-none:
-	lua_pushnil(L);
-	return 1;
-}
-
 static const luaL_Reg pkt_methods[] = {
 	{ "payload", pkt_payload },
 	{ "transport", pkt_transport },
 	{ NULL, NULL }
 };
 
+/*
+ * The packet's methods are a table, so that calling one takes no function of C
+ * but that one; what is not there is asked of nf_lua_pkt_index().
+ */
+static void open_pkt(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	nf_lua_view_methods(L);
+	luaL_setfuncs(L, pkt_methods, 0);
+	lua_createtable(L, 0, 1);
+	lua_pushcfunction(L, nf_lua_pkt_index);
+	lua_setfield(L, -2, "__index");
+	lua_setmetatable(L, -2);
+
+	nf_lua_view_meta(L, ctx, NF_LUA_META_PKT);
+
+	memset(lua_newuserdatauv(L, sizeof(struct nf_lua_view), 0), 0,
+	       sizeof(struct nf_lua_view));
+	nf_lua_push_kept(L, ctx, NF_LUA_META_PKT);
+	lua_setmetatable(L, -2);
+	nf_lua_keep(L, ctx, NF_LUA_PKT);
+}
+
 /* Add views and libraries to a new state.  Raises where memory is short. */
 void nf_lua_pkt_open(lua_State *L)
 {
-	nf_lua_view_open(L);
-	luaL_setfuncs(L, pkt_methods, 0);
-	lua_pop(L, 1);
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	nf_lua_view_open(L, ctx);
+	nf_lua_layout_open(L, ctx);
+	open_pkt(L, ctx);
 	nf_lua_libs_open(L);
 }
 
@@ -161,7 +194,8 @@ void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 	ctx->pkt = pkt;
 	ctx->serial++;
 	pkt_near(pkt, &ctx->near[NF_LUA_PACKET]);
-	v = nf_lua_view_keep(L, &key_pkt);
+	nf_lua_push_kept(L, ctx, NF_LUA_PKT);
+	v = lua_touserdata(L, -1);
 	v->serial = ctx->serial;
 	v->off = pkt->nhoff;
 	v->len = pkt_len(pkt) - pkt->nhoff;

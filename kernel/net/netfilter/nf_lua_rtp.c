@@ -21,9 +21,9 @@ static enum nf_lua_found rtp_fixed(lua_State *L, const struct nf_lua_span *span,
 {
 	u8 type;
 
-	*p = nf_lua_bytes(L, span, 0, RTP_HEADER_LEN, buf);
+	*p = nf_lua_span_bytes(L, span, 0, RTP_HEADER_LEN, buf);
 	if (!*p) {
-		*p = nf_lua_bytes(L, span, 0, 1, buf);
+		*p = nf_lua_span_bytes(L, span, 0, 1, buf);
 		return *p && **p >> 6 != RTP_VERSION ? NF_LUA_OTHER :
 						       NF_LUA_TRUNCATED;
 	}
@@ -82,7 +82,7 @@ static int rtp_header(lua_State *L)
 	/* The list of contributing sources, then one extension, section 5.3.1. */
 	off = RTP_HEADER_LEN + (p[0] & 0x0f) * sizeof(u32);
 	if (p[0] & 0x10) {
-		ext = nf_lua_bytes(L, &span, off, sizeof(buf), buf);
+		ext = nf_lua_span_bytes(L, &span, off, sizeof(buf), buf);
 		if (!ext)
 			return nf_lua_dissect_none(L, NF_LUA_TRUNCATED);
 		off += sizeof(buf) + get_unaligned_be16(ext + 2) * sizeof(u32);
@@ -92,7 +92,7 @@ static int rtp_header(lua_State *L)
 	len = span.len - off;
 	if (p[0] & 0x20) {
 		/* The last byte counts the padding, itself included. */
-		ext = len ? nf_lua_bytes(L, &span, span.len - 1, 1, buf) : NULL;
+		ext = len ? nf_lua_span_bytes(L, &span, span.len - 1, 1, buf) : NULL;
 		if (!ext || !*ext || *ext > len)
 			return nf_lua_dissect_none(L, NF_LUA_MALFORMED);
 		padding = *ext;

@@ -20,7 +20,7 @@ static enum nf_lua_found ssh_line(lua_State *L, const struct nf_lua_span *span,
 	u8 buf[SSH_PREFIX_LEN];
 	const u8 *p;
 
-	p = nf_lua_bytes(L, span, at, n, buf);
+	p = nf_lua_span_bytes(L, span, at, n, buf);
 	if (!p || memcmp(p, ssh_prefix, n))
 		return NF_LUA_OTHER;
 	return n == SSH_PREFIX_LEN ? NF_LUA_FOUND : NF_LUA_TRUNCATED;

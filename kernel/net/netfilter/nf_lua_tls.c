@@ -93,7 +93,7 @@ static bool tls_next_record(struct tls_reader *r, enum nf_lua_found unlike)
 	u32 n, len;
 
 	n = min(r->span.len - r->at, TLS_RECORD_HEADER_LEN);
-	p = nf_lua_bytes(r->L, &r->span, r->at, n, buf);
+	p = nf_lua_span_bytes(r->L, &r->span, r->at, n, buf);
 	if (!p || !n)
 		return tls_fail(r, NF_LUA_TRUNCATED);
 	if (p[0] != TLS_RECORD_HANDSHAKE || (n > 1 && p[1] != TLS_MAJOR))
@@ -123,7 +123,7 @@ static bool tls_fill(struct tls_reader *r)
 		n = min_t(u32, n, sizeof(r->buf));
 	if (!n)
 		return tls_fail(r, NF_LUA_TRUNCATED);
-	r->p = nf_lua_bytes(r->L, &r->span, r->at, n, r->buf);
+	r->p = nf_lua_span_bytes(r->L, &r->span, r->at, n, r->buf);
 	if (!r->p)
 		return tls_fail(r, NF_LUA_TRUNCATED);
 	r->stop = r->p + n;

@@ -3,10 +3,11 @@
  * Views: bounded windows on the bytes of a call, that copy nothing.  A view is
  * good for the call that made it and says so afterwards.
  *
- * What is out of a view reads as nil.  Offsets are kept in 64 bits until they
- * have been compared with a length.  Nothing is owned while Lua may raise.
+ * What is out of a view reads as nil, and an offset is kept in 64 bits until it
+ * has been compared with a length.  Nothing is owned while Lua may raise.
  */
 
+#include <linux/array_size.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -16,12 +17,9 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-/* Key in the registry: the metatable of views. */
-static const char key_meta;
-
 static void bad_view(lua_State *L, const struct nf_lua_view *v, int arg)
 {
-	if (v && v->serial < (u64)NF_LUA_TAG_LAYOUT)
+	if (v && v->serial < NF_LUA_TAG_MIN)
 		luaL_error(L, "packet view used after its call");
 	luaL_typeerror(L, arg, "packet view");
 }
@@ -90,21 +88,21 @@ const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
  * @L: state: copying is charged
  * @span: span
  * @off: first byte, less than @span->len
- * @len: gets the number of bytes: all from @off on, or at least NF_LUA_WINDOW if
- *	there are so many
+ * @len: gets the number of bytes: at least NF_LUA_WINDOW, or all from @off on
  *
  * Return: the bytes, good until the next chunk is asked for.
  */
 const u8 *nf_lua_span_chunk(lua_State *L, const struct nf_lua_span *span,
 			    u32 off, u32 *len)
 {
-	struct nf_lua_ctx *ctx = klua_priv(L);
 	u32 n = min(span->len - off, NF_LUA_WINDOW);
+	struct nf_lua_ctx *ctx;
 
 	if (off < span->near && span->near - off >= n) {
 		*len = span->near - off;
 		return span->data + off;
 	}
+	ctx = klua_priv(L);
 	klua_charge(L, 2 + n / 64);
 	if (nf_lua_pkt_copy(span->pkt, span->off + off, ctx->window, n))
 		luaL_error(L, "packet is shorter than it says");
@@ -132,86 +130,162 @@ void nf_lua_span_push(lua_State *L, const struct nf_lua_span *span,
 		return;
 	}
 	p = luaL_buffinitsize(L, &b, len);
-	klua_charge(L, len / 64);
+	klua_charge(L, 2 + len / 64);
 	if (nf_lua_pkt_copy(span->pkt, span->off + off, p, len))
 		luaL_error(L, "packet is shorter than it says");
 	luaL_pushresultsize(&b, len);
 }
 
-/* Bytes of a view, @buf if the packet has them in pieces; NULL: out of it. */
-static __always_inline const u8 *view_bytes(lua_State *L,
-					    const struct nf_lua_ctx *ctx,
-					    const struct nf_lua_view *v,
-					    u64 off, u32 len, void *buf)
-{
-	const struct nf_lua_near *near = &ctx->near[v->place];
-	u32 at;
+/* ---- integers ---- */
 
-	if (unlikely(off > v->len || len > v->len - off)) {
-		if ((s64)off < 0)
-			luaL_argerror(L, 2, "offset is negative");
-		return NULL;
-	}
-	at = v->off + off;
-	if (likely(at <= near->len && len <= near->len - at))
-		return near->data + at;
-	return nf_lua_pkt_copy(ctx->pkt, at, buf, len) ? NULL : buf;
+/* Whether a byte order of that name is little endian; negative: no such name. */
+int nf_lua_endian(const char *s)
+{
+	if (!strcmp(s, "be") || !strcmp(s, "big") || !strcmp(s, "net"))
+		return 0;
+	if (!strcmp(s, "le") || !strcmp(s, "little"))
+		return 1;
+	if (!strcmp(s, "host"))
+		return IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN);
+	return -1;
 }
 
-/* Argument 2 is the offset of @size bytes in network byte order. */
-static __always_inline int push_uint(lua_State *L, u32 size)
+/* Argument @arg is a byte order, by default that of networks. */
+static bool opt_little(lua_State *L, int arg)
+{
+	int little;
+
+	if (likely(lua_type(L, arg) <= LUA_TNIL))
+		return false;
+	little = nf_lua_endian(luaL_checklstring(L, arg, NULL));
+	if (little < 0)
+		luaL_argerror(L, arg, "no byte order");
+	return little;
+}
+
+static __always_inline u64 load(const u8 *p, u32 size, bool little)
+{
+	switch (size) {
+	case sizeof(u8):
+		return *p;
+	case sizeof(u16):
+		return little ? get_unaligned_le16(p) : get_unaligned_be16(p);
+	case sizeof(u32):
+		return little ? get_unaligned_le32(p) : get_unaligned_be32(p);
+	default:
+		return little ? get_unaligned_le64(p) : get_unaligned_be64(p);
+	}
+}
+
+/* Argument 2 is the offset of @size bytes, argument 3 their order. */
+static __always_inline int push_int(lua_State *L, u32 size, bool sign)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
 	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
-	u64 off = luaL_checkinteger(L, 2);
-	u8 buf[sizeof(u32)];
+	s64 off = luaL_checkinteger(L, 2);
+	bool little = size > sizeof(u8) && opt_little(L, 3);
+	u8 buf[sizeof(u64)];
 	const u8 *p;
+	u64 n;
 
-	p = view_bytes(L, ctx, v, off, size, buf);
-	if (!p)
+	p = nf_lua_view_bytes(ctx, v, off, size, buf);
+	if (unlikely(!p)) {
+		if (off < 0)
+			return luaL_argerror(L, 2, "offset is negative");
 		lua_pushnil(L);
-	else if (size == sizeof(u8))
-		lua_pushinteger(L, *p);
-	else if (size == sizeof(u16))
-		lua_pushinteger(L, get_unaligned_be16(p));
-	else
-		lua_pushinteger(L, get_unaligned_be32(p));
+		return 1;
+	}
+	n = load(p, size, little);
+	if (sign)
+		n = (s64)(n << (64 - 8 * size)) >> (64 - 8 * size);
+	lua_pushinteger(L, n);
 	return 1;
 }
 
 static int view_u8(lua_State *L)
 {
-	return push_uint(L, sizeof(u8));
+	return push_int(L, sizeof(u8), false);
 }
 
 static int view_u16(lua_State *L)
 {
-	return push_uint(L, sizeof(u16));
+	return push_int(L, sizeof(u16), false);
 }
 
 static int view_u32(lua_State *L)
 {
-	return push_uint(L, sizeof(u32));
+	return push_int(L, sizeof(u32), false);
 }
 
-static int view_len(lua_State *L)
+static int view_u64(lua_State *L)
+{
+	return push_int(L, sizeof(u64), false);
+}
+
+static int view_i8(lua_State *L)
+{
+	return push_int(L, sizeof(u8), true);
+}
+
+static int view_i16(lua_State *L)
+{
+	return push_int(L, sizeof(u16), true);
+}
+
+static int view_i32(lua_State *L)
+{
+	return push_int(L, sizeof(u32), true);
+}
+
+/* @n bits, 1 to 64, from bit @shift of @p on, the most significant one first. */
+u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n)
+{
+	u32 end = shift + n, bytes = (end + 7) / 8, i;
+	u64 all = 0;
+
+	for (i = 0; i < min(bytes, 8U); i++)
+		all = all << 8 | p[i];
+	if (bytes <= 8)
+		all >>= bytes * 8 - end;
+	else
+		all = all << (end - 64) | p[8] >> (72 - end);
+	return all & (~0ULL >> (64 - n));
+}
+
+/* view:bits(off, n): offset and number of bits. */
+static int view_bits(lua_State *L)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	s64 off = luaL_checkinteger(L, 2);
+	u64 n = luaL_checkinteger(L, 3);
+	const u8 *p;
+	u8 buf[9];
 
-	lua_pushinteger(L, nf_lua_check_view(L, ctx, 1)->len);
+	if (off < 0)
+		return luaL_argerror(L, 2, "offset is negative");
+	if (n - 1 > 63)
+		return luaL_argerror(L, 3, "has to be 1 to 64");
+
+	p = nf_lua_view_bytes(ctx, v, off / 8, (off % 8 + n + 7) / 8, buf);
+	if (p)
+		lua_pushinteger(L, nf_lua_load_bits(p, off % 8, n));
+	else
+		lua_pushnil(L);
 	return 1;
 }
 
-/* Argument @arg is an offset up to @len, by default 0. */
-static bool opt_offset(lua_State *L, int arg, u32 len, u32 *off)
-{
-	u64 o = luaL_optinteger(L, arg, 0);
+/* ---- strings ---- */
 
-	if (o > len) {
-		if ((s64)o < 0)
-			luaL_argerror(L, arg, "offset is negative");
+/* Argument @arg is an offset up to @len, by default 0. */
+bool nf_lua_opt_offset(lua_State *L, int arg, u32 len, u32 *off)
+{
+	s64 o = luaL_optinteger(L, arg, 0);
+
+	if (o < 0)
+		luaL_argerror(L, arg, "offset is negative");
+	if (o > len)
 		return false;
-	}
 	*off = o;
 	return true;
 }
@@ -219,16 +293,15 @@ static bool opt_offset(lua_State *L, int arg, u32 len, u32 *off)
 /* Arguments 2 and 3, offset and length: by default all, or all the rest. */
 static bool opt_range(lua_State *L, u32 all, u32 *off, u32 *len)
 {
-	u64 n;
+	s64 n;
 
-	if (!opt_offset(L, 2, all, off))
+	if (!nf_lua_opt_offset(L, 2, all, off))
 		return false;
 	n = luaL_optinteger(L, 3, all - *off);
-	if (n > all - *off) {
-		if ((s64)n < 0)
-			luaL_argerror(L, 3, "length is negative");
+	if (n < 0)
+		luaL_argerror(L, 3, "length is negative");
+	if (n > all - *off)
 		return false;
-	}
 	*len = n;
 	return true;
 }
@@ -278,7 +351,7 @@ static int view_find(lua_State *L)
 	if (!nlen || nlen > NF_LUA_WINDOW / 2)
 		return luaL_error(L, "needle has to have 1 to %d bytes",
 				  NF_LUA_WINDOW / 2);
-	if (!opt_offset(L, 3, span.len, &off))
+	if (!nf_lua_opt_offset(L, 3, span.len, &off))
 		goto none;
 
 	/* Chunks overlap by a needle less one byte. */
@@ -299,69 +372,288 @@ none:
 	return 1;
 }
 
+/* ---- unpack ---- */
+
+/**
+ * struct unpack - fields that are being read
+ * @span: the bytes
+ * @off: next one
+ * @fmt: what is left of the format
+ * @little: byte order
+ */
+struct unpack {
+	struct nf_lua_span span;
+	u32 off;
+	const char *fmt;
+	bool little;
+};
+
+/* A number behind an option, or @dflt. */
+static u32 option_size(struct unpack *u, u32 dflt)
+{
+	u32 n = 0;
+
+	if (*u->fmt < '0' || *u->fmt > '9')
+		return dflt;
+	/* More digits are no option, so the number cannot overflow. */
+	while (*u->fmt >= '0' && *u->fmt <= '9' && n < 100000)
+		n = n * 10 + (*u->fmt++ - '0');
+	return n;
+}
+
+static u32 int_size(lua_State *L, struct unpack *u, u32 dflt)
+{
+	u32 size = option_size(u, dflt);
+
+	if (!size || size > 8)
+		luaL_error(L, "integer of %d bytes in format, not 1 to 8", size);
+	return size;
+}
+
+/* Each of these reads one field, or returns false if it is out of the span. */
+static bool unpack_int(struct unpack *u, u32 size, bool sign, u64 *n)
+{
+	u8 buf[sizeof(u64)];
+	const u8 *p;
+	u32 i;
+
+	p = nf_lua_span_get(&u->span, u->off, size, buf);
+	if (!p)
+		return false;
+	for (*n = 0, i = 0; i < size; i++)
+		*n = *n << 8 | p[u->little ? size - 1 - i : i];
+	if (sign)
+		*n = (s64)(*n << (64 - 8 * size)) >> (64 - 8 * size);
+	u->off += size;
+	return true;
+}
+
+static bool unpack_bytes(lua_State *L, struct unpack *u, u64 len)
+{
+	if (len > u->span.len - u->off)
+		return false;
+	nf_lua_span_push(L, &u->span, u->off, len);
+	u->off += len;
+	return true;
+}
+
+/* Up to a NUL, which is not part of it. */
+static bool unpack_zero(lua_State *L, struct unpack *u)
+{
+	u32 at = u->off, n;
+
+	for (; at < u->span.len; at += n) {
+		const u8 *chunk = nf_lua_span_chunk(L, &u->span, at, &n);
+		const u8 *p = memchr(chunk, '\0', n);
+
+		klua_charge(L, 1 + (p ? p - chunk : n) / 16);
+		if (p) {
+			unpack_bytes(L, u, at + (p - chunk) - u->off);
+			u->off++;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The next option, which pushes one value or none. */
+static bool unpack_option(lua_State *L, struct unpack *u)
+{
+	char c = *u->fmt++;
+	u32 size = 0;
+	u64 n;
+
+	switch (c) {
+	case '<':
+	case '>':
+	case '=':
+		u->little = c == '<' ||
+			    (c == '=' && IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN));
+		return true;
+	case ' ':
+		return true;
+	case 'x':
+		return u->off++ < u->span.len;
+	case 'z':
+		return unpack_zero(L, u);
+	case 'c':
+		size = option_size(u, ~0U);
+		if (size == ~0U)
+			luaL_error(L, "missing size for format option 'c'");
+		return unpack_bytes(L, u, size);
+	case 's':
+		size = int_size(L, u, sizeof(u64));
+		return unpack_int(u, size, false, &n) && unpack_bytes(L, u, n);
+	case 'b':
+	case 'B':
+		size = sizeof(u8);
+		break;
+	case 'h':
+	case 'H':
+		size = sizeof(u16);
+		break;
+	case 'i':
+	case 'I':
+		size = int_size(L, u, sizeof(u32));
+		break;
+	case 'j':
+	case 'J':
+	case 'l':
+	case 'L':
+	case 'T':
+		size = sizeof(u64);
+		break;
+	default:
+		luaL_error(L, "invalid format option '%c'", c);
+	}
+
+	if (!unpack_int(u, size, c >= 'a', &n))
+		return false;
+	lua_pushinteger(L, n);
+	return true;
+}
+
+/* view:unpack(fmt [, off]): the fields, and the offset behind them; or nil. */
+static int view_unpack(lua_State *L)
+{
+	struct unpack u = { };
+	int top;
+
+	nf_lua_check_span(L, 1, &u.span);
+	u.fmt = luaL_checklstring(L, 2, NULL);
+	if (!nf_lua_opt_offset(L, 3, u.span.len, &u.off))
+		goto none;
+
+	top = lua_gettop(L);
+	while (*u.fmt) {
+		luaL_checkstack(L, 4, "too many results");
+		klua_charge(L, 2);
+		if (!unpack_option(L, &u))
+			goto none;
+	}
+	lua_pushinteger(L, u.off);
+	return lua_gettop(L) - top;
+none:
+	lua_pushnil(L);
+	return 1;
+}
+
+/* ---- views of views ---- */
+
+/* view:len(), #view; of an array its elements. */
+static int view_len(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+
+	lua_pushinteger(L, v->array ? nf_lua_array_len(v) : v->len);
+	return 1;
+}
+
+/* Push a view of part of @from, whose metatable and @values the caller sets. */
+struct nf_lua_view *nf_lua_view_new(lua_State *L, const struct nf_lua_view *from,
+				    u32 off, u32 len, int values)
+{
+	struct nf_lua_view *v = lua_newuserdatauv(L, sizeof(*v), values);
+
+	v->serial = from->serial;
+	v->off = from->off + off;
+	v->len = len;
+	v->place = from->place;
+	v->layout = NULL;
+	v->array = NULL;
+	return v;
+}
+
 /* A view of part of this one. */
 static int view_sub(lua_State *L)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
 	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
-	struct nf_lua_view *sub;
 	u32 off, len;
 
 	if (!opt_range(L, v->len, &off, &len)) {
 		lua_pushnil(L);
 		return 1;
 	}
-	sub = lua_newuserdatauv(L, sizeof(*sub), 0);
-	sub->serial = ctx->serial;
-	sub->off = v->off + off;
-	sub->len = len;
-	sub->place = v->place;
-	sub->layout = NULL;
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &key_meta);
+	nf_lua_view_new(L, v, off, len, 0);
+	nf_lua_push_kept(L, ctx, NF_LUA_META_VIEW);
 	lua_setmetatable(L, -2);
 	return 1;
 }
 
 static const luaL_Reg view_methods[] = {
+	{ "bits", view_bits },
 	{ "find", view_find },
+	{ "i8", view_i8 },
+	{ "i16", view_i16 },
+	{ "i32", view_i32 },
+	/* all of Lua's integers have a sign */
+	{ "i64", view_u64 },
+	{ "layout", nf_lua_view_layout },
 	{ "len", view_len },
+	{ "match", nf_lua_view_match },
 	{ "str", view_str },
 	{ "sub", view_sub },
 	{ "u8", view_u8 },
 	{ "u16", view_u16 },
 	{ "u32", view_u32 },
+	{ "u64", view_u64 },
+	{ "unpack", view_unpack },
 	{ NULL, NULL }
 };
 
+/* ---- what a state keeps ---- */
+
+/* Pop a value, which is from now on kept. */
+void nf_lua_keep(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
+{
+	ctx->ref[kept] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+void nf_lua_push_kept(lua_State *L, const struct nf_lua_ctx *ctx,
+		      enum nf_lua_kept kept)
+{
+	lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->ref[kept]);
+}
+
 /*
- * Push the view that the registry keeps under @key, made anew if there is none;
- * the caller fills it in.
+ * Push a view that is the same one in each call, with fields if it has a
+ * @layout.  The caller says what it is a view of.
  */
-struct nf_lua_view *nf_lua_view_keep(lua_State *L, const void *key)
+struct nf_lua_view *nf_lua_view_keep(lua_State *L, struct nf_lua_ctx *ctx,
+				     enum nf_lua_kept kept,
+				     const struct nf_lua_layout *layout)
 {
 	struct nf_lua_view *v;
 
-	if (likely(lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TUSERDATA))
-		return lua_touserdata(L, -1);
-	lua_pop(L, 1);
-
-	v = lua_newuserdatauv(L, sizeof(*v), 0);
-	memset(v, 0, sizeof(*v));
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &key_meta);
-	lua_setmetatable(L, -2);
-	lua_pushvalue(L, -1);
-	lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+	if (unlikely(!ctx->ref[kept])) {
+		v = lua_newuserdatauv(L, sizeof(*v), 0);
+		memset(v, 0, sizeof(*v));
+		v->layout = layout;
+		nf_lua_push_kept(L, ctx, layout ? NF_LUA_META_FIELDS :
+						  NF_LUA_META_VIEW);
+		lua_setmetatable(L, -2);
+		nf_lua_keep(L, ctx, kept);
+	}
+	nf_lua_push_kept(L, ctx, kept);
+	v = lua_touserdata(L, -1);
+	v->serial = ctx->serial;
 	return v;
 }
 
-/* Add views to a new state; leaves their methods on the stack. */
-void nf_lua_view_open(lua_State *L)
+/* Push a new table of the methods of views. */
+void nf_lua_view_methods(lua_State *L)
 {
-	lua_createtable(L, 0, ARRAY_SIZE(view_methods) + 1);
+	lua_createtable(L, 0, ARRAY_SIZE(view_methods) - 1);
 	luaL_setfuncs(L, view_methods, 0);
+}
 
+/* Pop what finds methods and keep it as a metatable. */
+void nf_lua_view_meta(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
+{
 	lua_createtable(L, 0, 4);
-	lua_pushvalue(L, -2);
+	lua_rotate(L, -2, 1);
 	lua_setfield(L, -2, "__index");
 	lua_pushcfunction(L, view_len);
 	lua_setfield(L, -2, "__len");
@@ -370,5 +662,14 @@ void nf_lua_view_open(lua_State *L)
 	/* Scripts get this for the metatable, so they cannot change it. */
 	lua_pushboolean(L, 0);
 	lua_setfield(L, -2, "__metatable");
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &key_meta);
+	nf_lua_keep(L, ctx, kept);
+}
+
+/* Add views to a new state. */
+void nf_lua_view_open(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	nf_lua_view_methods(L);
+	lua_pushvalue(L, -1);
+	nf_lua_keep(L, ctx, NF_LUA_METHODS);
+	nf_lua_view_meta(L, ctx, NF_LUA_META_VIEW);
 }

@@ -148,6 +148,7 @@ static int nft_lua_run(const struct nft_lua_script *script, int slot,
 {
 	const struct nf_lua_pkt lua_pkt = {
 		.skb		= pkt->skb,
+		.state		= pkt->state,
 		.nhoff		= skb_network_offset(pkt->skb),
 		.thoff		= nft_thoff(pkt),
 		.l4proto	= pkt->tprot,

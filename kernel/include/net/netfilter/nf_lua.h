@@ -6,6 +6,7 @@
 #include <linux/lua.h>
 #include <linux/types.h>
 
+struct nf_hook_state;
 struct nf_lua_prog;
 struct sk_buff;
 
@@ -33,6 +34,7 @@ struct nf_lua_config {
 /**
  * struct nf_lua_pkt - the packet of a call
  * @skb: the packet; its data may be in fragments
+ * @state: where it was met, or NULL
  * @nhoff: offset of the network header from skb->data; scripts count from it
  * @thoff: offset of the transport header from skb->data
  * @l4proto: transport protocol, IPPROTO_*
@@ -40,6 +42,7 @@ struct nf_lua_config {
  */
 struct nf_lua_pkt {
 	struct sk_buff *skb;
+	const struct nf_hook_state *state;
 	unsigned int nhoff;
 	unsigned int thoff;
 	u8 l4proto;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/if_ether.h>
+#include <linux/netfilter.h>
 #include "nf_lua_user.h"
 #include "klua_int.h"
 #include "nf_lua_internal.h"
@@ -102,7 +104,7 @@ static struct klua_prog *load(const char *name, const char *source, char *err)
 		.source = source,
 		.len = strlen(source),
 		.memory = 1 << 20,
-		.budget = 10000000,
+		.budget = KLUA_BUDGET_MAX,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
 	};
@@ -157,6 +159,9 @@ static int run(struct klua_prog *prog, const char *func, struct call *call)
 	return ret;
 }
 
+/* The frame that each packet came in. */
+static const unsigned char link_header[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81 };
+
 /* Each part in a block of its own, for the sanitizer to see its ends. */
 static void skb_make(struct sk_buff *skb, const struct shape *shape,
 		     const unsigned char *bytes, unsigned int len)
@@ -164,9 +169,15 @@ static void skb_make(struct sk_buff *skb, const struct shape *shape,
 	unsigned int head = len < shape->head ? len : shape->head, n;
 
 	memset(skb, 0, sizeof(*skb));
+	skb->mark = 0x80000001;
+	skb->vlan_present = true;
+	skb->vlan_tci = 5 << 13 | 100;
 	skb->len = len;
 	skb->data_len = len - head;
-	skb->data = malloc(head);
+	skb->mac_len = sizeof(link_header);
+	/* so that IP headers are aligned */
+	skb->data = (unsigned char *)malloc(2 + skb->mac_len + head) + 2 + skb->mac_len;
+	memcpy(skb_mac_header(skb), link_header, skb->mac_len);
 	memcpy(skb->data, bytes, head);
 	for (bytes += head, len -= head; len; bytes += n, len -= n) {
 		n = shape->frag && shape->frag < len &&
@@ -182,20 +193,47 @@ static void skb_drop(struct sk_buff *skb)
 
 	for (i = 0; i < skb->nr_frags; i++)
 		free((void *)skb->frags[i].data);
-	free(skb->data);
+	free(skb_mac_header(skb) - 2);
 }
 
+static struct net_device in = { .ifindex = 3, .type = ARPHRD_ETHER, .name = "eth0" };
+static struct net_device out = { .ifindex = 4, .type = ARPHRD_ETHER, .name = "wan1" };
+
 /* What nf_tables knows of a packet before it calls: as far as tests need it. */
-static void parse(struct nf_lua_pkt *pkt, const unsigned char *b, unsigned int len)
+static void parse(struct nf_lua_pkt *pkt, struct nf_hook_state *state,
+		  const unsigned char *b, unsigned int len)
 {
-	if (len >= 20 && b[0] >> 4 == 4) {
-		pkt->thoff = (b[0] & 15) * 4;
-		pkt->l4proto = b[9];
-		pkt->has_l4 = !((b[6] & 31) | b[7]);
-	} else if (len >= 40 && b[0] >> 4 == 6) {
-		pkt->thoff = 40;
-		pkt->l4proto = b[6];
-		pkt->has_l4 = true;
+	unsigned int version = len ? b[0] >> 4 : 0;
+
+	state->hook = NF_INET_FORWARD;
+	state->in = &in;
+	state->out = &out;
+	pkt->state = state;
+	switch (version) {
+	case 4:
+		state->pf = NFPROTO_IPV4;
+		pkt->skb->protocol = ntohs(ETH_P_IP);
+		if (len >= 20) {
+			pkt->thoff = (b[0] & 15) * 4;
+			pkt->l4proto = b[9];
+			pkt->has_l4 = !((b[6] & 31) | b[7]);
+		}
+		break;
+	case 6:
+		state->pf = NFPROTO_IPV6;
+		pkt->skb->protocol = ntohs(ETH_P_IPV6);
+		if (len >= 40) {
+			pkt->thoff = 40;
+			pkt->l4proto = b[6];
+			pkt->has_l4 = true;
+		}
+		break;
+	default:
+		state->pf = NFPROTO_ARP;
+		state->hook = 1;
+		state->out = NULL;
+		pkt->skb->protocol = ntohs(ETH_P_ARP);
+		break;
 	}
 	if (pkt->thoff > len)
 		pkt->has_l4 = false;
@@ -207,12 +245,14 @@ static bool call_failed(struct klua_prog *prog, const char *func, const struct s
 {
 	struct klua_stats st;
 	struct sk_buff skb;
+	struct nf_hook_state state = { 0 };
 	struct nf_lua_pkt pkt = { .skb = &skb };
 	struct call call = { .pkt = &pkt, .len = whole };
 	int ret;
 
 	skb_make(&skb, shape, bytes, len);
-	parse(&pkt, bytes, len);
+	parse(&pkt, &state, bytes, len);
+	nf_lua_user_time = 1700000000123456789;
 	ret = run(prog, func, &call);
 	skb_drop(&skb);
 	if (!ret)
