@@ -338,7 +338,7 @@ check "on-error continue: a string's register is zero" \
 
 # Mutation: an expression that the parser of arguments takes although it cannot be.
 check "more values than registers are refused" refused 'too many for the registers' \
-	lua "$right" 'add rule inet a sub
+	lua "$right" 'add rule inet a sub \
 		lua a call f (ip6 saddr, ip6 saddr, ip6 saddr, ip6 saddr, meta mark)'
 check "a value of another length than the set's key is refused" \
 	refused 'Invalid argument' \

@@ -115,10 +115,13 @@ start_driver()
 
 stop_driver()
 {
-	local in=${driver_in[$1]} out=${driver_out[$1]}
+	local in=${driver_in[$1]} out=${driver_out[$1]} i
+	# a command of no words; others may have the pipe open too
+	(printf '0\0' >&"$in") 2>/dev/null
 	exec {in}>&- {out}<&-
 	rm -f "$tmp/driver.$1".{in,out}
-	while kill -0 "${driver_pid[$1]}" 2>/dev/null; do
+	for ((i = 0; i < 50; i++)); do
+		kill -0 "${driver_pid[$1]}" 2>/dev/null || break
 		sleep 0.1
 	done
 	unset "driver_in[$1]" "driver_out[$1]" "driver_pid[$1]"

@@ -130,7 +130,7 @@ class Type(namedtuple('Type', 'name number size kind names', defaults=[{}])):
             kind = ipaddress.IPv4Address if self.size == 4 else ipaddress.IPv6Address
             return kind(text).packed
         if self.kind == STRING:
-            value = text.encode()
+            value = (text.lower() if self.name == 'hostname' else text).encode()
             prefix = self.name == 'ifname' and value.endswith(b'*')
             if not 0 < len(value) <= self.size - (self.name == 'ifname'):
                 raise ValueError(f"'{text}' is no {self.name}")
