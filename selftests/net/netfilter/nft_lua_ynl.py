@@ -1711,15 +1711,18 @@ def rule_exprs(rule):
 def modules_first(objs):
     """In an order in which they can be loaded: what is required, before who requires it."""
     by_name = {obj['name']: obj for obj in objs if obj['type'] == 'lua'}
-    done = []
+    begun, done = set(), []
 
     def visit(obj):
-        if obj not in done:
-            if obj['type'] == 'lua':
-                for name in as_list(obj['data'].get('modules', {}).get('elem')):
-                    if name in by_name and name != obj['name']:
-                        visit(by_name[name])
-            done.append(obj)
+        if obj['handle'] in begun:
+            return
+        begun.add(obj['handle'])
+        if obj['type'] == 'lua':
+            for name in as_list(obj['data'].get('modules', {}).get('elem')):
+                # which may have been replaced or deleted since
+                if name in by_name:
+                    visit(by_name[name])
+        done.append(obj)
 
     for obj in objs:
         visit(obj)
