@@ -88,6 +88,8 @@ SET_ANONYMOUS, SET_CONSTANT, SET_MAP, SET_TIMEOUT, SET_OBJECT = 1, 2, 8, 16, 64
 CMP_OPS = {'==': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5}
 DYNSET_OPS = {'add': 0, 'update': 1, 'delete': 2}
 BYTEORDER_HTON = 1
+# bytes of a constant that a rule compares with
+CMP_MAX = 16
 
 NFNLGRP_NFTABLES, NFNLGRP_NFTRACE = 7, 9
 DUMP_INTERRUPTED = 0x10
@@ -579,6 +581,8 @@ class Rule(Reader):
                 self.fail(token, str(e))
             if len(prefix.network_address.packed) != type_.size:
                 self.fail(token, f"'{token.text}' is no {type_.name}")
+        if type_.size > CMP_MAX:
+            self.fail(token, f'a {type_.name} is too long to be compared, but not for a set')
         self.load(value, 0)
         if op not in ('==', '!='):
             if type_.kind == HOST and type_.size in (2, 4):
