@@ -76,12 +76,12 @@ errors=$(cat <<'CASES'
 1303 lua r call huge == 0 | integer of 33 bits for 32 | 4294967296 does not fit into 4 bytes
 1304 lua r call minus == 0xffffffff | negative integer | -1 does not fit into 4 bytes
 1305 lua r call large type inet_service == 0 | integer of 32 bits for 16 | does not fit into 2 bytes
-1306 lua r call huge type ipv4_addr == 0.0.0.0 | 33 bits in network order | does not fit into 4 bytes
+1306 lua r call huge type ipv4_addr == 0.0.0.0 | 33 bits in network order | does not fit
 1307 lua r call text == 0 | string for an integer in host order | string, not a
 1308 lua r call text type ipv4_addr == 0.0.0.0 | short string for an address | 1 bytes, not of 4
 1309 lua r call text type ipv6_addr == :: | short string for bytes | 1 bytes, not of 16
 1310 lua r call seven type ipv6_addr == :: | integer for bytes | number|integer
-1311 lua r call toolong type ifname == "r0" | string of 17 bytes for 16 | string of 17 bytes, 16 have room
+1311 lua r call toolong type ifname == "r0" | string of 17 bytes for 16 | 17 bytes, 16 have room
 1312 lua r call nul type ifname == "r0" | string with a NUL | NUL byte
 1313 lua r call seven type ifname == "7" | integer for a string | number|integer
 1314 lua r call tab == 0 | table | table, not a

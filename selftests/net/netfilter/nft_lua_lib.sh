@@ -191,11 +191,12 @@ without_statistics()
 # restores NS TEXT: the listing has that text, and loaded again gives the same
 restores()
 {
-	lua "$1" list ruleset > "$tmp/once.nft" || return 1
+	lua "$1" list ruleset > "$tmp/listed" || return 1
+	without_statistics "$tmp/listed" > "$tmp/once.nft"
 	grep -q -- "$2" "$tmp/once.nft" || { echo "nothing to restore"; return 1; }
 	lua "$1" -f - -f "$tmp/once.nft" <<< 'flush ruleset' || return 1
-	lua "$1" list ruleset > "$tmp/twice.nft" || return 1
-	diff <(without_statistics "$tmp/once.nft") <(without_statistics "$tmp/twice.nft")
+	lua "$1" list ruleset > "$tmp/listed" || return 1
+	diff "$tmp/once.nft" <(without_statistics "$tmp/listed")
 }
 
 # look NS: takes the listing that packets() and field() read
