@@ -22,15 +22,27 @@
 
 /*
  * A call pays for running once through its function (see ldo_c.h), so what
- * is left to charge is going back in it, by so many instructions.
+ * is left to charge is going back in it, by so many instructions.  Where it ends
+ * is told by its line.
  */
+#define klua_charge_back(n)						\
+	do {								\
+		struct klua_meter *_m = klua_meter(L);			\
+									\
+		_m->left -= (n);					\
+		if (unlikely(_m->left < 0)) {				\
+			savepc(L);					\
+			klua_exhausted(L);				\
+		}							\
+	} while (0)
+
 #undef GETARG_sJ
 #define GETARG_sJ(i)							\
 	({								\
 		int _sj = getarg(i, POS_sJ, SIZE_sJ) - OFFSET_sJ;	\
 									\
 		if (_sj < 0)						\
-			luai_charge(L, -(s64)_sj);			\
+			klua_charge_back(-(s64)_sj);			\
 		_sj;							\
 	})
 

@@ -3,25 +3,312 @@
 #ifndef NF_LUA_INTERNAL_H
 #define NF_LUA_INTERNAL_H
 
+#include <linux/compiler.h>
+#include <linux/kconfig.h>
 #include <linux/types.h>
 #include <net/netfilter/nf_lua.h>
 
+struct lua_State;
+struct nf_lua_field;
+struct nf_lua_layout;
+
+/* Bytes of a packet in fragments that are looked at in one piece. */
 #define NF_LUA_WINDOW	256
+
+/* Patterns: captures, and points to go back to. */
+#define NF_LUA_CAPTURES	32
+#define NF_LUA_RETRIES	64
+
+/* Names of fields whose place in their layout is remembered. */
+#define NF_LUA_HINT_BITS	7
+
+/* Where the bytes of a view are. */
+enum nf_lua_place {
+	NF_LUA_PACKET,
+	NF_LUA_LINK,	/* link-layer header, in front of skb->data */
+	NF_LUA_TAG,	/* VLAN tag that the device took off the packet */
+	NF_LUA_PLACES
+};
+
+/* What a state keeps in Lua's registry, the views being made when first used. */
+enum nf_lua_kept {
+	NF_LUA_METHODS,
+	NF_LUA_META_VIEW,
+	NF_LUA_META_FIELDS,
+	NF_LUA_META_PKT,
+	NF_LUA_META_NET,
+	NF_LUA_PKT,
+	NF_LUA_PAYLOAD,
+	NF_LUA_ETH,
+	NF_LUA_VLAN,
+	NF_LUA_ARP,
+	NF_LUA_IP,
+	NF_LUA_IP6,
+	NF_LUA_ICMP,
+	NF_LUA_ICMP6,
+	NF_LUA_TCP,
+	NF_LUA_UDP,
+	NF_LUA_CT,
+	NF_LUA_CT_ORIGINAL,
+	NF_LUA_CT_REPLY,
+	NF_LUA_KEPT
+};
+
+/**
+ * struct nf_lua_near - bytes that can be read by a pointer
+ * @data: the first one
+ * @len: how many; of a packet in fragments these are not all
+ */
+struct nf_lua_near {
+	const u8 *data;
+	u32 len;
+};
+
+/**
+ * struct nf_lua_match - a match of a pattern under way
+ * @level: captures that have begun
+ * @depth: entries of @retry
+ * @capture: offset of each, and its length or one of the negative values
+ * @retry: where to go on if what follows does not match; struct retry
+ */
+struct nf_lua_match {
+	u32 level;
+	u32 depth;
+	struct nf_lua_capture {
+		u32 off;
+		s32 len;
+	} capture[NF_LUA_CAPTURES];
+	struct nf_lua_retry {
+		u32 off;
+		u32 least;
+		u16 pat;
+		u16 kind;
+	} retry[NF_LUA_RETRIES];
+};
 
 /**
  * struct nf_lua_ctx - the call under way on a state, its klua_priv()
  * @pkt: the packet, valid during a call
- * @serial: number of the call; views carry that of theirs, from 1
- * @window: bytes of a packet in fragments while they are searched
+ * @serial: number of the call, from 1; views carry that of theirs
+ * @near: of each place, what a pointer reaches
+ * @tag: NF_LUA_TAG
+ * @hint: number of a field by a hash of its name
+ * @ref: what is kept, in Lua's registry; 0: not made yet
+ * @window: a piece of a packet in fragments, see nf_lua_span_chunk()
+ * @match: here since it is too large for the stack
  */
 struct nf_lua_ctx {
 	const struct nf_lua_pkt *pkt;
 	u64 serial;
+	struct nf_lua_near near[NF_LUA_PLACES];
+	u8 tag[4];
+	u8 hint[1 << NF_LUA_HINT_BITS];
+	int ref[NF_LUA_KEPT];
 	u8 window[NF_LUA_WINDOW];
+	struct nf_lua_match match;
 };
 
-struct lua_State;
+/*
+ * Each userdata of nf_lua begins with a u64 that tells what it is: a view has
+ * the number of its call there, others one of these.
+ */
+#define NF_LUA_TAG_LAYOUT	(~0ULL)
+#define NF_LUA_TAG_NET		(~1ULL)
+#define NF_LUA_TAG_MIN		(~15ULL)
 
+/**
+ * struct nf_lua_view - a window on the bytes of a call
+ * @serial: number of the call
+ * @off: first byte, from the start of @place
+ * @len: bytes
+ * @place: where the bytes are, enum nf_lua_place
+ * @layout: names of its fields, or NULL
+ * @array: the elements of this field are numbered instead, or NULL
+ */
+struct nf_lua_view {
+	u64 serial;
+	u32 off;
+	u32 len;
+	u32 place;
+	const struct nf_lua_layout *layout;
+	const struct nf_lua_field *array;
+};
+
+/* Reading packets: the functions that know what a packet is made of. */
+int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len);
+bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len);
+u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx);
+
+/* Bytes from @at on, @buf if they are in pieces; NULL if they are not there. */
+static __always_inline const void *
+nf_lua_bytes(const struct nf_lua_ctx *ctx, u32 place, u32 at, u32 len, void *buf)
+{
+	const struct nf_lua_near *near = &ctx->near[place];
+
+	if (likely(at <= near->len && len <= near->len - at))
+		return near->data + at;
+	if (place != NF_LUA_PACKET || nf_lua_pkt_copy(ctx->pkt, at, buf, len))
+		return NULL;
+	return buf;
+}
+
+/* The same of a view; NULL if they are out of it. */
+static __always_inline const void *
+nf_lua_view_bytes(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+		  u64 off, u32 len, void *buf)
+{
+	if (unlikely(off > v->len || len > v->len - off))
+		return NULL;
+	return nf_lua_bytes(ctx, v->place, v->off + off, len, buf);
+}
+
+/**
+ * struct nf_lua_span - bytes that a C function reads: a view's or a string's
+ * @pkt: packet that has them; NULL if all are at @data
+ * @data: the first @near of them
+ * @near: how many of them are at @data
+ * @off: of the first one in @pkt, from skb->data
+ * @len: how many there are
+ *
+ * Good until the function returns to Lua.
+ */
+struct nf_lua_span {
+	const struct nf_lua_pkt *pkt;
+	const u8 *data;
+	u32 near;
+	u32 off;
+	u32 len;
+};
+
+void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
+const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
+			    void *buf);
+const u8 *nf_lua_span_chunk(struct lua_State *L, const struct nf_lua_span *span,
+			    u32 off, u32 *len);
+void nf_lua_span_push(struct lua_State *L, const struct nf_lua_span *span,
+		      u32 off, u32 len);
+
+/**
+ * nf_lua_span_get() - bytes of a span in one piece
+ * @span: span
+ * @off: first byte, any number
+ * @len: bytes, any number
+ * @buf: room for @len bytes
+ *
+ * Return: the bytes, in @buf if the packet has them in pieces; NULL if the span
+ * does not have them all.
+ */
+static inline const void *nf_lua_span_get(const struct nf_lua_span *span,
+					  u32 off, u32 len, void *buf)
+{
+	if (likely(off <= span->near && len <= span->near - off))
+		return span->data + off;
+	return nf_lua_span_far(span, off, len, buf);
+}
+
+/* views */
+struct nf_lua_view *nf_lua_check_view(struct lua_State *L,
+				      const struct nf_lua_ctx *ctx, int arg);
+bool nf_lua_opt_offset(struct lua_State *L, int arg, u32 len, u32 *off);
+struct nf_lua_view *nf_lua_view_new(struct lua_State *L,
+				    const struct nf_lua_view *from,
+				    u32 off, u32 len, int values);
+struct nf_lua_view *nf_lua_view_keep(struct lua_State *L, struct nf_lua_ctx *ctx,
+				     enum nf_lua_kept kept,
+				     const struct nf_lua_layout *layout);
+void nf_lua_keep(struct lua_State *L, struct nf_lua_ctx *ctx,
+		 enum nf_lua_kept kept);
+void nf_lua_push_kept(struct lua_State *L, const struct nf_lua_ctx *ctx,
+		      enum nf_lua_kept kept);
+void nf_lua_view_methods(struct lua_State *L);
+void nf_lua_view_meta(struct lua_State *L, struct nf_lua_ctx *ctx,
+		      enum nf_lua_kept kept);
+void nf_lua_view_open(struct lua_State *L, struct nf_lua_ctx *ctx);
+int nf_lua_view_match(struct lua_State *L);
+
+/* layouts */
+enum nf_lua_type {
+	NF_LUA_UNSIGNED,
+	NF_LUA_SIGNED,
+	NF_LUA_BOOL,
+	NF_LUA_BYTES,
+	NF_LUA_NESTED,
+	NF_LUA_PROPERTY,	/* no bytes of the view: its layout's get() knows */
+};
+
+/* Elements of an array: as many as the view has room for. */
+#define NF_LUA_ALL	(~0U)
+
+/**
+ * struct nf_lua_field - what a name of a layout stands for
+ * @name: not terminated
+ * @nested: layout of the field, if it has one
+ * @bit: where it begins, bit 0 being the most significant of the first byte; or
+ *	what get() is to know of a property
+ * @bits: its size, of an array that of an element
+ * @count: elements of an array, or 0
+ * @len: length of @name
+ * @type: enum nf_lua_type
+ * @little: whether its bytes are in reverse order
+ */
+struct nf_lua_field {
+	const char *name;
+	const struct nf_lua_layout *nested;
+	u32 bit;
+	u32 bits;
+	u32 count;
+	u8 len;
+	u8 type;
+	bool little;
+};
+
+/**
+ * struct nf_lua_layout - named fields
+ * @tag: NF_LUA_TAG_LAYOUT, for those that are userdata
+ * @name: for messages
+ * @fields: the fields
+ * @nfields: how many, 255 at most
+ * @size: bytes up to the end of the last field
+ * @get: pushes the property @what
+ */
+struct nf_lua_layout {
+	u64 tag;
+	const char *name;
+	const struct nf_lua_field *fields;
+	u32 nfields;
+	u32 size;
+	void (*get)(struct lua_State *L, struct nf_lua_ctx *ctx,
+		    const struct nf_lua_view *v, u32 what);
+};
+
+const struct nf_lua_field *nf_lua_field_find(struct lua_State *L, struct nf_lua_ctx *ctx,
+					     const struct nf_lua_layout *layout,
+					     const char *name, size_t len);
+const struct nf_lua_layout *nf_lua_header_layout(const char *name);
+u32 nf_lua_array_len(const struct nf_lua_view *v);
+u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n);
+int nf_lua_endian(const char *s);
+int nf_lua_layout_new(struct lua_State *L);
+int nf_lua_view_layout(struct lua_State *L);
+void nf_lua_layout_open(struct lua_State *L, struct nf_lua_ctx *ctx);
+
+/* properties of a packet */
+void nf_lua_push_header(struct lua_State *L, struct nf_lua_ctx *ctx,
+			enum nf_lua_kept which);
+int nf_lua_pkt_index(struct lua_State *L);
+
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+void nf_lua_push_ct(struct lua_State *L, struct nf_lua_ctx *ctx);
+#else
+#define nf_lua_push_ct(L, ctx)	lua_pushnil(L)
+#endif
+
+/* addresses */
+int nf_lua_pton(struct lua_State *L);
+int nf_lua_ntop(struct lua_State *L);
+int nf_lua_net(struct lua_State *L);
+
+void nf_lua_libs_open(struct lua_State *L);
 void nf_lua_pkt_open(struct lua_State *L);
 void nf_lua_pkt_push(struct lua_State *L, const struct nf_lua_pkt *pkt);
 

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Headers of a packet, and the layouts that are there already. */
+
+#include <linux/array_size.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <linux/string.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <linux/unaligned.h>
+
+#include "nf_lua_internal.h"
+
+#include "lua.h"
+
+/* ---- layouts: names and sizes are those of nft where it has the field ---- */
+
+#define FIELD(_name, _type, _bit, _bits) {				\
+		.name = (_name),					\
+		.len = sizeof(_name) - 1,				\
+		.type = (_type),					\
+		.bit = (_bit),						\
+		.bits = (_bits),					\
+	}
+#define NUM(name, bit, bits)	FIELD(name, NF_LUA_UNSIGNED, bit, bits)
+#define FLAG(name, bit)		FIELD(name, NF_LUA_BOOL, bit, 1)
+#define BYTES(name, off, len)	FIELD(name, NF_LUA_BYTES, (off) * 8, (len) * 8)
+
+#define LAYOUT(_name, _size, ...)					\
+	static const struct nf_lua_field _name##_fields[] = {		\
+		__VA_ARGS__						\
+	};								\
+	static const struct nf_lua_layout _name = {			\
+		.tag = NF_LUA_TAG_LAYOUT,				\
+		.name = #_name,						\
+		.fields = _name##_fields,				\
+		.nfields = ARRAY_SIZE(_name##_fields),			\
+		.size = (_size),					\
+	}
+
+/* IEEE 802.3 */
+LAYOUT(eth, ETH_HLEN,
+	BYTES("daddr", 0, 6),
+	BYTES("saddr", 6, 6),
+	NUM("type", 96, 16));
+
+/* IEEE 802.1Q */
+LAYOUT(vlan, VLAN_HLEN,
+	NUM("pcp", 0, 3),
+	FLAG("dei", 3),
+	NUM("id", 4, 12),
+	NUM("type", 16, 16));
+
+/* RFC 826, for IPv4 over Ethernet */
+LAYOUT(arp, 28,
+	NUM("htype", 0, 16),
+	NUM("ptype", 16, 16),
+	NUM("hlen", 32, 8),
+	NUM("plen", 40, 8),
+	NUM("operation", 48, 16),
+	BYTES("saddr_ether", 8, 6),
+	BYTES("saddr_ip", 14, 4),
+	BYTES("daddr_ether", 18, 6),
+	BYTES("daddr_ip", 24, 4));
+
+/* RFC 791, 2474, 3168 */
+LAYOUT(ip, sizeof(struct iphdr),
+	NUM("version", 0, 4),
+	NUM("hdrlength", 4, 4),
+	NUM("dscp", 8, 6),
+	NUM("ecn", 14, 2),
+	NUM("length", 16, 16),
+	NUM("id", 32, 16),
+	FLAG("df", 49),
+	FLAG("mf", 50),
+	NUM("frag_off", 51, 13),
+	NUM("ttl", 64, 8),
+	NUM("protocol", 72, 8),
+	NUM("checksum", 80, 16),
+	BYTES("saddr", 12, 4),
+	BYTES("daddr", 16, 4));
+
+/* RFC 8200 */
+LAYOUT(ip6, sizeof(struct ipv6hdr),
+	NUM("version", 0, 4),
+	NUM("dscp", 4, 6),
+	NUM("ecn", 10, 2),
+	NUM("flowlabel", 12, 20),
+	NUM("length", 32, 16),
+	NUM("nexthdr", 48, 8),
+	NUM("hoplimit", 56, 8),
+	BYTES("saddr", 8, 16),
+	BYTES("daddr", 24, 16));
+
+/* RFC 792, 4443 */
+LAYOUT(icmp, 8,
+	NUM("type", 0, 8),
+	NUM("code", 8, 8),
+	NUM("checksum", 16, 16),
+	NUM("id", 32, 16),
+	NUM("sequence", 48, 16),
+	NUM("mtu", 48, 16),
+	BYTES("gateway", 4, 4));
+
+LAYOUT(icmp6, 8,
+	NUM("type", 0, 8),
+	NUM("code", 8, 8),
+	NUM("checksum", 16, 16),
+	NUM("id", 32, 16),
+	NUM("sequence", 48, 16),
+	NUM("mtu", 32, 32));
+
+/* RFC 9293 */
+LAYOUT(tcp, sizeof(struct tcphdr),
+	NUM("sport", 0, 16),
+	NUM("dport", 16, 16),
+	NUM("sequence", 32, 32),
+	NUM("ackseq", 64, 32),
+	NUM("doff", 96, 4),
+	NUM("flags", 104, 8),
+	FLAG("cwr", 104),
+	FLAG("ece", 105),
+	FLAG("urg", 106),
+	FLAG("ack", 107),
+	FLAG("psh", 108),
+	FLAG("rst", 109),
+	FLAG("syn", 110),
+	FLAG("fin", 111),
+	NUM("window", 112, 16),
+	NUM("checksum", 128, 16),
+	NUM("urgptr", 144, 16));
+
+/* RFC 768 */
+LAYOUT(udp, sizeof(struct udphdr),
+	NUM("sport", 0, 16),
+	NUM("dport", 16, 16),
+	NUM("length", 32, 16),
+	NUM("checksum", 48, 16));
+
+/* RFC 1035, section 4.1.1; RFC 2535, section 6.1 */
+LAYOUT(dns, 12,
+	NUM("id", 0, 16),
+	FLAG("qr", 16),
+	NUM("opcode", 17, 4),
+	FLAG("aa", 21),
+	FLAG("tc", 22),
+	FLAG("rd", 23),
+	FLAG("ra", 24),
+	FLAG("ad", 26),
+	FLAG("cd", 27),
+	NUM("rcode", 28, 4),
+	NUM("qdcount", 32, 16),
+	NUM("ancount", 48, 16),
+	NUM("nscount", 64, 16),
+	NUM("arcount", 80, 16));
+
+/* RFC 3550, section 5.1 */
+LAYOUT(rtp, 12,
+	NUM("version", 0, 2),
+	FLAG("padding", 2),
+	FLAG("extension", 3),
+	NUM("csrc_count", 4, 4),
+	FLAG("marker", 8),
+	NUM("payload_type", 9, 7),
+	NUM("sequence", 16, 16),
+	NUM("timestamp", 32, 32),
+	NUM("ssrc", 64, 32));
+
+/* The layout of that name, or NULL. */
+const struct nf_lua_layout *nf_lua_header_layout(const char *name)
+{
+	static const struct nf_lua_layout *const layouts[] = {
+		&arp, &dns, &eth, &icmp, &icmp6, &ip, &ip6, &rtp, &tcp, &udp, &vlan,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(layouts); i++)
+		if (!strcmp(layouts[i]->name, name))
+			return layouts[i];
+	return NULL;
+}
+
+/* ---- headers ---- */
+
+static const struct nf_lua_layout *const header_layouts[NF_LUA_KEPT] = {
+	[NF_LUA_ETH] = &eth,
+	[NF_LUA_VLAN] = &vlan,
+	[NF_LUA_ARP] = &arp,
+	[NF_LUA_IP] = &ip,
+	[NF_LUA_IP6] = &ip6,
+	[NF_LUA_ICMP] = &icmp,
+	[NF_LUA_ICMP6] = &icmp6,
+	[NF_LUA_TCP] = &tcp,
+	[NF_LUA_UDP] = &udp,
+};
+
+/* Where a header is. */
+struct place {
+	u32 place;
+	u32 off;
+	u32 len;
+};
+
+/* Network headers are what the hook's family says, or else the packet. */
+static u16 network_proto(const struct nf_lua_pkt *pkt)
+{
+	switch (pkt->state ? pkt->state->pf : NFPROTO_UNSPEC) {
+	case NFPROTO_IPV4:
+		return ETH_P_IP;
+	case NFPROTO_IPV6:
+		return ETH_P_IPV6;
+	case NFPROTO_ARP:
+		return ETH_P_ARP;
+	default:
+		return ntohs(pkt->skb->protocol);
+	}
+}
+
+/* The frame's header, of a device that has Ethernet's. */
+static bool find_eth(struct nf_lua_ctx *ctx, struct place *at)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	const struct sk_buff *skb = pkt->skb;
+	const struct net_device *dev = skb->dev;
+
+	if (pkt->state && pkt->state->in)
+		dev = pkt->state->in;
+	if (!dev || (dev->type != ARPHRD_ETHER && dev->type != ARPHRD_LOOPBACK) ||
+	    !skb_mac_header_was_set(skb) || skb_mac_header_len(skb) < ETH_HLEN)
+		return false;
+	ctx->near[NF_LUA_LINK].data = skb_mac_header(skb);
+	ctx->near[NF_LUA_LINK].len = ETH_HLEN;
+	at->place = NF_LUA_LINK;
+	return true;
+}
+
+/* The outermost tag, which is not among the packet's bytes. */
+static bool find_vlan(struct nf_lua_ctx *ctx, struct place *at)
+{
+	const struct sk_buff *skb = ctx->pkt->skb;
+
+	if (!skb_vlan_tag_present(skb))
+		return false;
+	put_unaligned_be16(skb_vlan_tag_get(skb), ctx->tag);
+	put_unaligned_be16(ntohs(skb->protocol), ctx->tag + 2);
+	ctx->near[NF_LUA_TAG].data = ctx->tag;
+	ctx->near[NF_LUA_TAG].len = sizeof(ctx->tag);
+	at->place = NF_LUA_TAG;
+	return true;
+}
+
+static bool find_network(const struct nf_lua_ctx *ctx, u16 proto, struct place *at)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	const u8 *p;
+	u8 buf;
+
+	if (network_proto(pkt) != proto)
+		return false;
+	at->off = pkt->nhoff;
+	if (proto == ETH_P_ARP)
+		return true;
+
+	p = nf_lua_bytes(ctx, NF_LUA_PACKET, pkt->nhoff, sizeof(buf), &buf);
+	if (!p || *p >> 4 != (proto == ETH_P_IP ? 4 : 6))
+		return false;
+	if (proto == ETH_P_IP)
+		at->len = (*p & 15) * 4;
+	return true;
+}
+
+static bool find_transport(const struct nf_lua_ctx *ctx, u8 proto, struct place *at)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	u32 doff = offsetof(struct tcphdr, ack_seq) + sizeof(__be32);
+	const u8 *p;
+	u8 buf;
+
+	if (!pkt->has_l4 || pkt->l4proto != proto)
+		return false;
+	at->off = pkt->thoff;
+	if (proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6) {
+		at->len = nf_lua_pkt_end(ctx) - pkt->thoff;
+	} else if (proto == IPPROTO_TCP) {
+		p = nf_lua_bytes(ctx, NF_LUA_PACKET, pkt->thoff + doff, sizeof(buf), &buf);
+		if (!p)
+			return false;
+		at->len = (*p >> 4) * 4;
+	}
+	return true;
+}
+
+static bool find_header(struct nf_lua_ctx *ctx, enum nf_lua_kept which,
+			struct place *at)
+{
+	switch (which) {
+	case NF_LUA_ETH:
+		return find_eth(ctx, at);
+	case NF_LUA_VLAN:
+		return find_vlan(ctx, at);
+	case NF_LUA_ARP:
+		return find_network(ctx, ETH_P_ARP, at);
+	case NF_LUA_IP:
+		return find_network(ctx, ETH_P_IP, at);
+	case NF_LUA_IP6:
+		return find_network(ctx, ETH_P_IPV6, at);
+	case NF_LUA_ICMP:
+		return find_transport(ctx, IPPROTO_ICMP, at);
+	case NF_LUA_ICMP6:
+		return find_transport(ctx, IPPROTO_ICMPV6, at);
+	case NF_LUA_TCP:
+		return find_transport(ctx, IPPROTO_TCP, at);
+	case NF_LUA_UDP:
+		return find_transport(ctx, IPPROTO_UDP, at);
+	default:
+		return false;
+	}
+}
+
+/* Push the view of a header; nil if the packet does not have it as a whole. */
+void nf_lua_push_header(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept which)
+{
+	const struct nf_lua_layout *layout = header_layouts[which];
+	struct place at = { .len = layout->size };
+	struct nf_lua_view *v;
+
+	if (!find_header(ctx, which, &at) || at.len < layout->size ||
+	    (at.place == NF_LUA_PACKET && !nf_lua_pkt_has(ctx, at.off, at.len))) {
+		lua_pushnil(L);
+		return;
+	}
+	v = nf_lua_view_keep(L, ctx, which, layout);
+	v->place = at.place;
+	v->off = at.off;
+	v->len = at.len;
+}

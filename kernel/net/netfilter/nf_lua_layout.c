@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Layouts: names for the bits of a view.  They are compiled when a script is
+ * loaded.  To read a field is to find its name, which the place where it was
+ * found the last time makes short, and then what reading an integer takes.
+ */
+
+#include <linux/array_size.h>
+#include <linux/hash.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <linux/string.h>
+#include <linux/swab.h>
+#include <linux/unaligned.h>
+
+#include "nf_lua_internal.h"
+
+#include "lua.h"
+#include "lauxlib.h"
+
+#define FIELDS_MAX	255
+#define BITS_MAX	(65535 * 8)
+
+static bool is_named(const struct nf_lua_field *f, const char *name, size_t len)
+{
+	/* Names of scripts' layouts are Lua strings, short ones the only of theirs. */
+	return f->name == name ||
+	       (f->len == len && !memcmp(f->name, name, len));
+}
+
+/* The field of that name, a string of Lua's, or NULL. */
+const struct nf_lua_field *nf_lua_field_find(lua_State *L, struct nf_lua_ctx *ctx,
+					     const struct nf_lua_layout *layout,
+					     const char *name, size_t len)
+{
+	u32 hash = (u32)((unsigned long)name >> 3) ^ (u32)(unsigned long)layout;
+	u8 *hint = &ctx->hint[hash_32(hash, NF_LUA_HINT_BITS)];
+	const struct nf_lua_field *f = &layout->fields[*hint];
+	u32 i;
+
+	if (likely(*hint < layout->nfields && is_named(f, name, len)))
+		return f;
+	klua_charge(L, 1 + layout->nfields / 8);
+	for (i = 0, f = layout->fields; i < layout->nfields; i++, f++) {
+		if (is_named(f, name, len)) {
+			*hint = i;
+			return f;
+		}
+	}
+	return NULL;
+}
+
+/* ---- reading ---- */
+
+static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
+			const struct nf_lua_view *v, const struct nf_lua_field *f,
+			u64 bit)
+{
+	u32 shift = bit % 8, n = f->bits;
+	const u8 *p;
+	u8 buf[9];
+	u64 val;
+
+	p = nf_lua_view_bytes(ctx, v, bit / 8, (shift + n + 7) / 8, buf);
+	if (!p) {
+		lua_pushnil(L);
+		return;
+	}
+
+	if (!shift && n == 8)
+		val = *p;
+	else if (!shift && n == 16)
+		val = get_unaligned_be16(p);
+	else if (!shift && n == 32)
+		val = get_unaligned_be32(p);
+	else
+		val = nf_lua_load_bits(p, shift, n);
+
+	if (f->little)
+		val = swab64(val) >> (64 - n);
+	if (f->type == NF_LUA_BOOL)
+		lua_pushboolean(L, !!val);
+	else if (f->type == NF_LUA_SIGNED)
+		lua_pushinteger(L, (s64)(val << (64 - n)) >> (64 - n));
+	else
+		lua_pushinteger(L, val);
+}
+
+static void push_bytes(lua_State *L, u32 off, u32 len)
+{
+	struct nf_lua_span span;
+
+	nf_lua_check_span(L, 1, &span);
+	if (off > span.len || len > span.len - off)
+		lua_pushnil(L);
+	else
+		nf_lua_span_push(L, &span, off, len);
+}
+
+/*
+ * Push a view with fields of what begins at byte @off of the view at index 1.
+ * What it needs its layout to live for is the value at index @keeper, or what
+ * that view has for it.
+ */
+static struct nf_lua_view *push_fields(lua_State *L, const struct nf_lua_ctx *ctx,
+				       const struct nf_lua_view *from, u32 off,
+				       u32 len, int keeper)
+{
+	struct nf_lua_view *v = nf_lua_view_new(L, from, off, len, 1);
+
+	if (keeper)
+		lua_pushvalue(L, keeper);
+	else
+		lua_getiuservalue(L, 1, 1);
+	lua_setiuservalue(L, -2, 1);
+	nf_lua_push_kept(L, ctx, NF_LUA_META_FIELDS);
+	lua_setmetatable(L, -2);
+	return v;
+}
+
+static void push_nested(lua_State *L, const struct nf_lua_ctx *ctx,
+			const struct nf_lua_view *v, const struct nf_lua_field *f,
+			u64 bit)
+{
+	u32 len = f->bits / 8;
+	u64 off = bit / 8;
+
+	if (off > v->len || len > v->len - off)
+		lua_pushnil(L);
+	else
+		push_fields(L, ctx, v, off, len, 0)->layout = f->nested;
+}
+
+/* One element, or the field if it is no array. */
+static void push_element(lua_State *L, const struct nf_lua_ctx *ctx,
+			 const struct nf_lua_view *v, const struct nf_lua_field *f,
+			 u64 bit)
+{
+	if (f->type == NF_LUA_BYTES)
+		push_bytes(L, min(bit / 8, (u64)U32_MAX), f->bits / 8);
+	else if (f->type == NF_LUA_NESTED)
+		push_nested(L, ctx, v, f, bit);
+	else
+		push_number(L, ctx, v, f, bit);
+}
+
+/* A view whose elements are numbered from 1. */
+static void push_array(lua_State *L, const struct nf_lua_ctx *ctx,
+		       const struct nf_lua_view *v, const struct nf_lua_field *f)
+{
+	u32 off = f->bit / 8, len;
+
+	if (off > v->len) {
+		lua_pushnil(L);
+		return;
+	}
+	len = v->len - off;
+	if (f->count != NF_LUA_ALL)
+		len = min((u64)len, ((u64)f->count * f->bits + 7) / 8);
+	push_fields(L, ctx, v, off, len, 0)->array = f;
+}
+
+/* Elements that are there as a whole. */
+u32 nf_lua_array_len(const struct nf_lua_view *v)
+{
+	u64 n = (u64)v->len * 8 / v->array->bits;
+
+	return min(n, (u64)v->array->count);
+}
+
+/* view.name, view[number] */
+static int fields_index(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	const struct nf_lua_field *f;
+	const char *name;
+	size_t len;
+	s64 i;
+
+	if (likely(lua_type(L, 2) == LUA_TSTRING)) {
+		name = lua_tolstring(L, 2, &len);
+		f = NULL;
+		if (likely(v->layout))
+			f = nf_lua_field_find(L, ctx, v->layout, name, len);
+		if (unlikely(!f))
+			goto method;
+		if (unlikely(f->count))
+			push_array(L, ctx, v, f);
+		else if (f->type == NF_LUA_PROPERTY)
+			v->layout->get(L, ctx, v, f->bit);
+		else
+			push_element(L, ctx, v, f, f->bit);
+		return 1;
+	}
+
+	if (!v->array)
+		return luaL_error(L, "a %s is no name of a field", luaL_typename(L, 2));
+	i = luaL_checkinteger(L, 2);
+	if (i >= 1 && i <= nf_lua_array_len(v))
+		push_element(L, ctx, v, v->array, (u64)(i - 1) * v->array->bits);
+	else
+		lua_pushnil(L);
+	return 1;
+
+method:
+	nf_lua_push_kept(L, ctx, NF_LUA_METHODS);
+	lua_pushvalue(L, 2);
+	if (lua_rawget(L, -2) == LUA_TNIL)
+		return luaL_error(L, "%s has no field '%s'",
+				  v->layout ? v->layout->name : "array", name);
+	return 1;
+}
+
+/* ---- compiling ---- */
+
+static bool is_layout(lua_State *L, int idx)
+{
+	return lua_type(L, idx) == LUA_TUSERDATA &&
+	       *(u64 *)lua_touserdata(L, idx) == NF_LUA_TAG_LAYOUT;
+}
+
+/* view:layout(layout [, off]): a view of the rest of this one, with fields. */
+int nf_lua_view_layout(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	u32 off;
+
+	if (!is_layout(L, 2))
+		return luaL_typeerror(L, 2, "layout");
+	if (!nf_lua_opt_offset(L, 3, v->len, &off)) {
+		lua_pushnil(L);
+		return 1;
+	}
+	push_fields(L, ctx, v, off, v->len - off, 2)->layout = lua_touserdata(L, 2);
+	return 1;
+}
+
+/* Push what a field's table has under a number or, failing that, a name. */
+static int get_part(lua_State *L, int t, int n, const char *name)
+{
+	int type = n ? lua_rawgeti(L, t, n) : LUA_TNIL;
+
+	if (type != LUA_TNIL)
+		return type;
+	if (n)
+		lua_pop(L, 1);
+	lua_pushstring(L, name);
+	return lua_rawget(L, t);
+}
+
+static void bad_field(lua_State *L, const struct nf_lua_field *f, const char *what)
+{
+	luaL_error(L, "field '%s': %s", f->name, what);
+}
+
+/* Pop a number of bits. */
+static u32 take_bits(lua_State *L, const struct nf_lua_field *f, const char *what)
+{
+	s64 n = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, NULL) : -1;
+
+	if (n < 0 || n > BITS_MAX)
+		bad_field(L, f, what);
+	lua_pop(L, 1);
+	return n;
+}
+
+/* Pop the name of a type or a byte order, or nil. */
+static void take_word(lua_State *L, struct nf_lua_field *f)
+{
+	static const char *const types[] = {
+		[NF_LUA_UNSIGNED] = "unsigned",
+		[NF_LUA_SIGNED] = "signed",
+		[NF_LUA_BOOL] = "bool",
+		[NF_LUA_BYTES] = "string",
+	};
+	const char *word;
+	int little, i;
+
+	if (lua_type(L, -1) == LUA_TNIL) {
+		lua_pop(L, 1);
+		return;
+	}
+	word = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, NULL) : "";
+	lua_pop(L, 1);
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if (!strcmp(word, types[i])) {
+			if (f->type == NF_LUA_NESTED)
+				bad_field(L, f, "a layout has no other type");
+			f->type = i;
+			return;
+		}
+	}
+	little = nf_lua_endian(word);
+	if (little < 0)
+		bad_field(L, f, "neither a type nor a byte order");
+	f->little = little;
+}
+
+static void take_count(lua_State *L, struct nf_lua_field *f, int t)
+{
+	s64 n = 0;
+
+	switch (get_part(L, t, 0, "count")) {
+	case LUA_TNIL:
+		break;
+	case LUA_TBOOLEAN:
+		f->count = lua_toboolean(L, -1) ? NF_LUA_ALL : 0;
+		break;
+	default:
+		if (lua_type(L, -1) == LUA_TNUMBER)
+			n = lua_tointegerx(L, -1, NULL);
+		if (n < 1 || n > BITS_MAX)
+			bad_field(L, f, "count has to be a number from 1, or true");
+		f->count = n;
+	}
+	lua_pop(L, 1);
+}
+
+static void check_field(lua_State *L, const struct nf_lua_field *f)
+{
+	bool bytes = f->type == NF_LUA_BYTES || f->type == NF_LUA_NESTED;
+
+	if (!f->bits)
+		bad_field(L, f, "size is 0");
+	if (bytes && (f->bit % 8 || f->bits % 8))
+		bad_field(L, f, "is no whole bytes");
+	if (!bytes && f->bits > 64)
+		bad_field(L, f, "integer of more than 64 bits");
+	if (f->little && (bytes || f->bits % 8))
+		bad_field(L, f, "little endian without whole bytes of an integer");
+	if (f->count && f->bit % 8)
+		bad_field(L, f, "array does not begin at a byte");
+}
+
+/* Compile the table on top of the stack; a nested layout goes to the keeper. */
+static void compile_field(lua_State *L, struct nf_lua_field *f, int keeper)
+{
+	int t = lua_gettop(L), i;
+
+	if (lua_type(L, t) != LUA_TTABLE)
+		bad_field(L, f, "is no table");
+
+	get_part(L, t, 1, "offset");
+	f->bit = take_bits(L, f, "offset is no number of bits");
+
+	get_part(L, t, 2, "length");
+	if (is_layout(L, -1)) {
+		f->nested = lua_touserdata(L, -1);
+		f->type = NF_LUA_NESTED;
+		f->bits = f->nested->size * 8;
+		lua_rawseti(L, keeper, lua_rawlen(L, keeper) + 1);
+	} else {
+		f->bits = take_bits(L, f, "length is no number of bits");
+	}
+
+	for (i = 3; i <= 4; i++) {
+		lua_rawgeti(L, t, i);
+		take_word(L, f);
+	}
+	get_part(L, t, 0, "type");
+	take_word(L, f);
+	get_part(L, t, 0, "endian");
+	take_word(L, f);
+	take_count(L, f, t);
+	check_field(L, f);
+}
+
+static u32 field_end(const struct nf_lua_field *f)
+{
+	u64 n = f->count == NF_LUA_ALL ? 0 : max(f->count, 1U);
+
+	return min((f->bit + n * f->bits + 7) / 8, (u64)BITS_MAX / 8);
+}
+
+/* Push a layout with room for @n fields, kept alive with a table that it has. */
+static struct nf_lua_layout *new_layout(lua_State *L, u32 n)
+{
+	struct nf_lua_layout *layout;
+
+	layout = lua_newuserdatauv(L, sizeof(*layout) + n * sizeof(*layout->fields), 1);
+	memset(layout, 0, sizeof(*layout) + n * sizeof(*layout->fields));
+	layout->tag = NF_LUA_TAG_LAYOUT;
+	layout->name = "layout";
+	layout->fields = (void *)(layout + 1);
+	return layout;
+}
+
+static int copy_predefined(lua_State *L)
+{
+	const char *name = lua_tolstring(L, 1, NULL);
+	const struct nf_lua_layout *layout = nf_lua_header_layout(name);
+
+	if (!layout)
+		return luaL_error(L, "no layout is called '%s'", name);
+	*new_layout(L, 0) = *layout;
+	return 1;
+}
+
+/* nf.layout(table), or nf.layout(name) for one that is there already. */
+int nf_lua_layout_new(lua_State *L)
+{
+	struct nf_lua_layout *layout;
+	struct nf_lua_field *f;
+	size_t len;
+	u32 n = 0;
+
+	if (lua_type(L, 1) == LUA_TSTRING)
+		return copy_predefined(L);
+	if (lua_type(L, 1) != LUA_TTABLE)
+		return luaL_typeerror(L, 1, "table of fields");
+
+	lua_settop(L, 1);
+	for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
+		n++;
+	if (!n || n > FIELDS_MAX)
+		return luaL_error(L, "a layout has 1 to %d fields", FIELDS_MAX);
+
+	layout = new_layout(L, n);
+	lua_createtable(L, n, 0);
+	lua_pushvalue(L, 3);
+	lua_setiuservalue(L, 2, 1);
+
+	f = (void *)(layout + 1);
+	for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1), f++) {
+		klua_charge(L, 20);
+		if (lua_type(L, 4) != LUA_TSTRING)
+			return luaL_error(L, "name of a field is a %s",
+					  luaL_typename(L, 4));
+		f->name = lua_tolstring(L, 4, &len);
+		if (len > 255)
+			return luaL_error(L, "name of a field is too long");
+		f->len = len;
+		lua_pushvalue(L, 4);
+		lua_rawseti(L, 3, lua_rawlen(L, 3) + 1);
+		compile_field(L, f, 3);
+		layout->size = max(layout->size, field_end(f));
+		layout->nfields++;
+	}
+	lua_settop(L, 2);
+	return 1;
+}
+
+/* Add views with fields to a new state. */
+void nf_lua_layout_open(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	lua_pushcfunction(L, fields_index);
+	nf_lua_view_meta(L, ctx, NF_LUA_META_FIELDS);
+}

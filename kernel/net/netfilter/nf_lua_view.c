@@ -1,0 +1,675 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Views: bounded windows on the bytes of a call, that copy nothing.  A view is
+ * good for the call that made it and says so afterwards.
+ *
+ * What is out of a view reads as nil, and an offset is kept in 64 bits until it
+ * has been compared with a length.  Nothing is owned while Lua may raise.
+ */
+
+#include <linux/array_size.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "nf_lua_internal.h"
+
+#include "lua.h"
+#include "lauxlib.h"
+
+static void bad_view(lua_State *L, const struct nf_lua_view *v, int arg)
+{
+	if (v && v->serial < NF_LUA_TAG_MIN)
+		luaL_error(L, "packet view used after its call");
+	luaL_typeerror(L, arg, "packet view");
+}
+
+/* The view that is argument @arg; raises if it is none, or one of the past. */
+struct nf_lua_view *nf_lua_check_view(lua_State *L,
+				      const struct nf_lua_ctx *ctx, int arg)
+{
+	struct nf_lua_view *v = NULL;
+
+	if (likely(lua_type(L, arg) == LUA_TUSERDATA))
+		v = lua_touserdata(L, arg);
+	if (unlikely(!v || v->serial != ctx->serial))
+		bad_view(L, v, arg);
+	return v;
+}
+
+static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+		      struct nf_lua_span *span)
+{
+	const struct nf_lua_near *near = &ctx->near[v->place];
+
+	span->pkt = v->place == NF_LUA_PACKET ? ctx->pkt : NULL;
+	span->data = near->data + v->off;
+	span->near = v->off < near->len ? min(near->len - v->off, v->len) : 0;
+	span->off = v->off;
+	span->len = v->len;
+}
+
+/**
+ * nf_lua_check_span() - an argument that is bytes
+ * @L: state, in a function that Lua called
+ * @arg: number of the argument
+ * @span: gets the bytes of a view of this call, or of a string
+ *
+ * Raises on all else, and on a view of an earlier call.
+ */
+void nf_lua_check_span(lua_State *L, int arg, struct nf_lua_span *span)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	size_t len;
+
+	if (lua_type(L, arg) != LUA_TSTRING) {
+		view_span(ctx, nf_lua_check_view(L, ctx, arg), span);
+		return;
+	}
+	span->pkt = NULL;
+	span->data = lua_tolstring(L, arg, &len);
+	span->near = len;
+	span->off = 0;
+	span->len = len;
+}
+
+/* As nf_lua_span_get(), for what is not all at span->data. */
+const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
+			    void *buf)
+{
+	if (off > span->len || len > span->len - off || !span->pkt ||
+	    nf_lua_pkt_copy(span->pkt, span->off + off, buf, len))
+		return NULL;
+	return buf;
+}
+
+/**
+ * nf_lua_span_chunk() - as many bytes of a span as there are in one piece
+ * @L: state: copying is charged
+ * @span: span
+ * @off: first byte, less than @span->len
+ * @len: gets the number of bytes: at least NF_LUA_WINDOW, or all from @off on
+ *
+ * Return: the bytes, good until the next chunk is asked for.
+ */
+const u8 *nf_lua_span_chunk(lua_State *L, const struct nf_lua_span *span,
+			    u32 off, u32 *len)
+{
+	u32 n = min(span->len - off, NF_LUA_WINDOW);
+	struct nf_lua_ctx *ctx;
+
+	if (off < span->near && span->near - off >= n) {
+		*len = span->near - off;
+		return span->data + off;
+	}
+	ctx = klua_priv(L);
+	klua_charge(L, 2 + n / 64);
+	if (nf_lua_pkt_copy(span->pkt, span->off + off, ctx->window, n))
+		luaL_error(L, "packet is shorter than it says");
+	*len = n;
+	return ctx->window;
+}
+
+/**
+ * nf_lua_span_push() - push a string of part of a span
+ * @L: state: copying is charged
+ * @span: span
+ * @off: first byte
+ * @len: bytes, which the span has
+ *
+ * Raises where memory is short.
+ */
+void nf_lua_span_push(lua_State *L, const struct nf_lua_span *span,
+		      u32 off, u32 len)
+{
+	luaL_Buffer b;
+	char *p;
+
+	if (off <= span->near && len <= span->near - off) {
+		lua_pushlstring(L, span->data + off, len);
+		return;
+	}
+	p = luaL_buffinitsize(L, &b, len);
+	klua_charge(L, 2 + len / 64);
+	if (nf_lua_pkt_copy(span->pkt, span->off + off, p, len))
+		luaL_error(L, "packet is shorter than it says");
+	luaL_pushresultsize(&b, len);
+}
+
+/* ---- integers ---- */
+
+/* Whether a byte order of that name is little endian; negative: no such name. */
+int nf_lua_endian(const char *s)
+{
+	if (!strcmp(s, "be") || !strcmp(s, "big") || !strcmp(s, "net"))
+		return 0;
+	if (!strcmp(s, "le") || !strcmp(s, "little"))
+		return 1;
+	if (!strcmp(s, "host"))
+		return IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN);
+	return -1;
+}
+
+/* Argument @arg is a byte order, by default that of networks. */
+static bool opt_little(lua_State *L, int arg)
+{
+	int little;
+
+	if (likely(lua_type(L, arg) <= LUA_TNIL))
+		return false;
+	little = nf_lua_endian(luaL_checklstring(L, arg, NULL));
+	if (little < 0)
+		luaL_argerror(L, arg, "no byte order");
+	return little;
+}
+
+static __always_inline u64 load(const u8 *p, u32 size, bool little)
+{
+	switch (size) {
+	case sizeof(u8):
+		return *p;
+	case sizeof(u16):
+		return little ? get_unaligned_le16(p) : get_unaligned_be16(p);
+	case sizeof(u32):
+		return little ? get_unaligned_le32(p) : get_unaligned_be32(p);
+	default:
+		return little ? get_unaligned_le64(p) : get_unaligned_be64(p);
+	}
+}
+
+/* Argument 2 is the offset of @size bytes, argument 3 their order. */
+static __always_inline int push_int(lua_State *L, u32 size, bool sign)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	s64 off = luaL_checkinteger(L, 2);
+	bool little = size > sizeof(u8) && opt_little(L, 3);
+	u8 buf[sizeof(u64)];
+	const u8 *p;
+	u64 n;
+
+	p = nf_lua_view_bytes(ctx, v, off, size, buf);
+	if (unlikely(!p)) {
+		if (off < 0)
+			return luaL_argerror(L, 2, "offset is negative");
+		lua_pushnil(L);
+		return 1;
+	}
+	n = load(p, size, little);
+	if (sign)
+		n = (s64)(n << (64 - 8 * size)) >> (64 - 8 * size);
+	lua_pushinteger(L, n);
+	return 1;
+}
+
+static int view_u8(lua_State *L)
+{
+	return push_int(L, sizeof(u8), false);
+}
+
+static int view_u16(lua_State *L)
+{
+	return push_int(L, sizeof(u16), false);
+}
+
+static int view_u32(lua_State *L)
+{
+	return push_int(L, sizeof(u32), false);
+}
+
+static int view_u64(lua_State *L)
+{
+	return push_int(L, sizeof(u64), false);
+}
+
+static int view_i8(lua_State *L)
+{
+	return push_int(L, sizeof(u8), true);
+}
+
+static int view_i16(lua_State *L)
+{
+	return push_int(L, sizeof(u16), true);
+}
+
+static int view_i32(lua_State *L)
+{
+	return push_int(L, sizeof(u32), true);
+}
+
+/* @n bits, 1 to 64, from bit @shift of @p on, the most significant one first. */
+u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n)
+{
+	u32 end = shift + n, bytes = (end + 7) / 8, i;
+	u64 all = 0;
+
+	for (i = 0; i < min(bytes, 8U); i++)
+		all = all << 8 | p[i];
+	if (bytes <= 8)
+		all >>= bytes * 8 - end;
+	else
+		all = all << (end - 64) | p[8] >> (72 - end);
+	return all & (~0ULL >> (64 - n));
+}
+
+/* view:bits(off, n): offset and number of bits. */
+static int view_bits(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	s64 off = luaL_checkinteger(L, 2);
+	u64 n = luaL_checkinteger(L, 3);
+	const u8 *p;
+	u8 buf[9];
+
+	if (off < 0)
+		return luaL_argerror(L, 2, "offset is negative");
+	if (n - 1 > 63)
+		return luaL_argerror(L, 3, "has to be 1 to 64");
+
+	p = nf_lua_view_bytes(ctx, v, off / 8, (off % 8 + n + 7) / 8, buf);
+	if (p)
+		lua_pushinteger(L, nf_lua_load_bits(p, off % 8, n));
+	else
+		lua_pushnil(L);
+	return 1;
+}
+
+/* ---- strings ---- */
+
+/* Argument @arg is an offset up to @len, by default 0. */
+bool nf_lua_opt_offset(lua_State *L, int arg, u32 len, u32 *off)
+{
+	s64 o = luaL_optinteger(L, arg, 0);
+
+	if (o < 0)
+		luaL_argerror(L, arg, "offset is negative");
+	if (o > len)
+		return false;
+	*off = o;
+	return true;
+}
+
+/* Arguments 2 and 3, offset and length: by default all, or all the rest. */
+static bool opt_range(lua_State *L, u32 all, u32 *off, u32 *len)
+{
+	s64 n;
+
+	if (!nf_lua_opt_offset(L, 2, all, off))
+		return false;
+	n = luaL_optinteger(L, 3, all - *off);
+	if (n < 0)
+		luaL_argerror(L, 3, "length is negative");
+	if (n > all - *off)
+		return false;
+	*len = n;
+	return true;
+}
+
+static int view_str(lua_State *L)
+{
+	struct nf_lua_span span;
+	u32 off, len;
+
+	nf_lua_check_span(L, 1, &span);
+	if (opt_range(L, span.len, &off, &len))
+		nf_lua_span_push(L, &span, off, len);
+	else
+		lua_pushnil(L);
+	return 1;
+}
+
+/* First @needle in @hay, with work charged by candidate. */
+static const u8 *search(lua_State *L, const u8 *hay, u32 len,
+			const u8 *needle, u32 nlen)
+{
+	const u8 *end = hay + len - nlen;
+
+	while (hay <= end) {
+		const u8 *p = memchr(hay, *needle, end - hay + 1);
+
+		klua_charge(L, 1 + ((p ?: end) - hay) / 16 + nlen / 64);
+		if (!p)
+			return NULL;
+		if (!memcmp(p, needle, nlen))
+			return p;
+		hay = p + 1;
+	}
+	return NULL;
+}
+
+/* view:find(needle [, init]): offset of a plain string, or nil. */
+static int view_find(lua_State *L)
+{
+	struct nf_lua_span span;
+	const u8 *needle;
+	size_t nlen;
+	u32 off;
+
+	nf_lua_check_span(L, 1, &span);
+	needle = luaL_checklstring(L, 2, &nlen);
+	if (!nlen || nlen > NF_LUA_WINDOW / 2)
+		return luaL_error(L, "needle has to have 1 to %d bytes",
+				  NF_LUA_WINDOW / 2);
+	if (!nf_lua_opt_offset(L, 3, span.len, &off))
+		goto none;
+
+	/* Chunks overlap by a needle less one byte. */
+	while (nlen <= span.len - off) {
+		const u8 *hay, *p;
+		u32 n;
+
+		hay = nf_lua_span_chunk(L, &span, off, &n);
+		p = search(L, hay, n, needle, nlen);
+		if (p) {
+			lua_pushinteger(L, off + (p - hay));
+			return 1;
+		}
+		off += n - (nlen - 1);
+	}
+none:
+	lua_pushnil(L);
+	return 1;
+}
+
+/* ---- unpack ---- */
+
+/**
+ * struct unpack - fields that are being read
+ * @span: the bytes
+ * @off: next one
+ * @fmt: what is left of the format
+ * @little: byte order
+ */
+struct unpack {
+	struct nf_lua_span span;
+	u32 off;
+	const char *fmt;
+	bool little;
+};
+
+/* A number behind an option, or @dflt. */
+static u32 option_size(struct unpack *u, u32 dflt)
+{
+	u32 n = 0;
+
+	if (*u->fmt < '0' || *u->fmt > '9')
+		return dflt;
+	/* More digits are no option, so the number cannot overflow. */
+	while (*u->fmt >= '0' && *u->fmt <= '9' && n < 100000)
+		n = n * 10 + (*u->fmt++ - '0');
+	return n;
+}
+
+static u32 int_size(lua_State *L, struct unpack *u, u32 dflt)
+{
+	u32 size = option_size(u, dflt);
+
+	if (!size || size > 8)
+		luaL_error(L, "integer of %d bytes in format, not 1 to 8", size);
+	return size;
+}
+
+/* Each of these reads one field, or returns false if it is out of the span. */
+static bool unpack_int(struct unpack *u, u32 size, bool sign, u64 *n)
+{
+	u8 buf[sizeof(u64)];
+	const u8 *p;
+	u32 i;
+
+	p = nf_lua_span_get(&u->span, u->off, size, buf);
+	if (!p)
+		return false;
+	for (*n = 0, i = 0; i < size; i++)
+		*n = *n << 8 | p[u->little ? size - 1 - i : i];
+	if (sign)
+		*n = (s64)(*n << (64 - 8 * size)) >> (64 - 8 * size);
+	u->off += size;
+	return true;
+}
+
+static bool unpack_bytes(lua_State *L, struct unpack *u, u64 len)
+{
+	if (len > u->span.len - u->off)
+		return false;
+	nf_lua_span_push(L, &u->span, u->off, len);
+	u->off += len;
+	return true;
+}
+
+/* Up to a NUL, which is not part of it. */
+static bool unpack_zero(lua_State *L, struct unpack *u)
+{
+	u32 at = u->off, n;
+
+	for (; at < u->span.len; at += n) {
+		const u8 *chunk = nf_lua_span_chunk(L, &u->span, at, &n);
+		const u8 *p = memchr(chunk, '\0', n);
+
+		klua_charge(L, 1 + (p ? p - chunk : n) / 16);
+		if (p) {
+			unpack_bytes(L, u, at + (p - chunk) - u->off);
+			u->off++;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The next option, which pushes one value or none. */
+static bool unpack_option(lua_State *L, struct unpack *u)
+{
+	char c = *u->fmt++;
+	u32 size = 0;
+	u64 n;
+
+	switch (c) {
+	case '<':
+	case '>':
+	case '=':
+		u->little = c == '<' ||
+			    (c == '=' && IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN));
+		return true;
+	case ' ':
+		return true;
+	case 'x':
+		return u->off++ < u->span.len;
+	case 'z':
+		return unpack_zero(L, u);
+	case 'c':
+		size = option_size(u, ~0U);
+		if (size == ~0U)
+			luaL_error(L, "missing size for format option 'c'");
+		return unpack_bytes(L, u, size);
+	case 's':
+		size = int_size(L, u, sizeof(u64));
+		return unpack_int(u, size, false, &n) && unpack_bytes(L, u, n);
+	case 'b':
+	case 'B':
+		size = sizeof(u8);
+		break;
+	case 'h':
+	case 'H':
+		size = sizeof(u16);
+		break;
+	case 'i':
+	case 'I':
+		size = int_size(L, u, sizeof(u32));
+		break;
+	case 'j':
+	case 'J':
+	case 'l':
+	case 'L':
+	case 'T':
+		size = sizeof(u64);
+		break;
+	default:
+		luaL_error(L, "invalid format option '%c'", c);
+	}
+
+	if (!unpack_int(u, size, c >= 'a', &n))
+		return false;
+	lua_pushinteger(L, n);
+	return true;
+}
+
+/* view:unpack(fmt [, off]): the fields, and the offset behind them; or nil. */
+static int view_unpack(lua_State *L)
+{
+	struct unpack u = { };
+	int top;
+
+	nf_lua_check_span(L, 1, &u.span);
+	u.fmt = luaL_checklstring(L, 2, NULL);
+	if (!nf_lua_opt_offset(L, 3, u.span.len, &u.off))
+		goto none;
+
+	top = lua_gettop(L);
+	while (*u.fmt) {
+		luaL_checkstack(L, 4, "too many results");
+		klua_charge(L, 2);
+		if (!unpack_option(L, &u))
+			goto none;
+	}
+	lua_pushinteger(L, u.off);
+	return lua_gettop(L) - top;
+none:
+	lua_pushnil(L);
+	return 1;
+}
+
+/* ---- views of views ---- */
+
+/* view:len(), #view; of an array its elements. */
+static int view_len(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+
+	lua_pushinteger(L, v->array ? nf_lua_array_len(v) : v->len);
+	return 1;
+}
+
+/* Push a view of part of @from, whose metatable and @values the caller sets. */
+struct nf_lua_view *nf_lua_view_new(lua_State *L, const struct nf_lua_view *from,
+				    u32 off, u32 len, int values)
+{
+	struct nf_lua_view *v = lua_newuserdatauv(L, sizeof(*v), values);
+
+	v->serial = from->serial;
+	v->off = from->off + off;
+	v->len = len;
+	v->place = from->place;
+	v->layout = NULL;
+	v->array = NULL;
+	return v;
+}
+
+/* A view of part of this one. */
+static int view_sub(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	u32 off, len;
+
+	if (!opt_range(L, v->len, &off, &len)) {
+		lua_pushnil(L);
+		return 1;
+	}
+	nf_lua_view_new(L, v, off, len, 0);
+	nf_lua_push_kept(L, ctx, NF_LUA_META_VIEW);
+	lua_setmetatable(L, -2);
+	return 1;
+}
+
+static const luaL_Reg view_methods[] = {
+	{ "bits", view_bits },
+	{ "find", view_find },
+	{ "i8", view_i8 },
+	{ "i16", view_i16 },
+	{ "i32", view_i32 },
+	/* all of Lua's integers have a sign */
+	{ "i64", view_u64 },
+	{ "layout", nf_lua_view_layout },
+	{ "len", view_len },
+	{ "match", nf_lua_view_match },
+	{ "str", view_str },
+	{ "sub", view_sub },
+	{ "u8", view_u8 },
+	{ "u16", view_u16 },
+	{ "u32", view_u32 },
+	{ "u64", view_u64 },
+	{ "unpack", view_unpack },
+	{ NULL, NULL }
+};
+
+/* ---- what a state keeps ---- */
+
+/* Pop a value, which is from now on kept. */
+void nf_lua_keep(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
+{
+	ctx->ref[kept] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+void nf_lua_push_kept(lua_State *L, const struct nf_lua_ctx *ctx,
+		      enum nf_lua_kept kept)
+{
+	lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->ref[kept]);
+}
+
+/*
+ * Push a view that is the same one in each call, with fields if it has a
+ * @layout.  The caller says what it is a view of.
+ */
+struct nf_lua_view *nf_lua_view_keep(lua_State *L, struct nf_lua_ctx *ctx,
+				     enum nf_lua_kept kept,
+				     const struct nf_lua_layout *layout)
+{
+	struct nf_lua_view *v;
+
+	if (unlikely(!ctx->ref[kept])) {
+		v = lua_newuserdatauv(L, sizeof(*v), 0);
+		memset(v, 0, sizeof(*v));
+		v->layout = layout;
+		nf_lua_push_kept(L, ctx, layout ? NF_LUA_META_FIELDS :
+						  NF_LUA_META_VIEW);
+		lua_setmetatable(L, -2);
+		nf_lua_keep(L, ctx, kept);
+	}
+	nf_lua_push_kept(L, ctx, kept);
+	v = lua_touserdata(L, -1);
+	v->serial = ctx->serial;
+	return v;
+}
+
+/* Push a new table of the methods of views. */
+void nf_lua_view_methods(lua_State *L)
+{
+	lua_createtable(L, 0, ARRAY_SIZE(view_methods) - 1);
+	luaL_setfuncs(L, view_methods, 0);
+}
+
+/* Pop what finds methods and keep it as a metatable. */
+void nf_lua_view_meta(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
+{
+	lua_createtable(L, 0, 4);
+	lua_rotate(L, -2, 1);
+	lua_setfield(L, -2, "__index");
+	lua_pushcfunction(L, view_len);
+	lua_setfield(L, -2, "__len");
+	lua_pushlstring(L, "packet view", 11);
+	lua_setfield(L, -2, "__name");
+	/* Scripts get this for the metatable, so they cannot change it. */
+	lua_pushboolean(L, 0);
+	lua_setfield(L, -2, "__metatable");
+	nf_lua_keep(L, ctx, kept);
+}
+
+/* Add views to a new state. */
+void nf_lua_view_open(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	nf_lua_view_methods(L);
+	lua_pushvalue(L, -1);
+	nf_lua_keep(L, ctx, NF_LUA_METHODS);
+	nf_lua_view_meta(L, ctx, NF_LUA_META_VIEW);
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of nf_lua in user space; usage() tells how scripts are written. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/if_ether.h>
+#include <linux/netfilter.h>
+#include "nf_lua_user.h"
+#include "klua_int.h"
+#include "nf_lua_internal.h"
+
+#include "lua.h"
+#include "lauxlib.h"
+
+#define PACKET_MAX	70000
+
+static unsigned int tests, failures;
+
+/**
+ * struct shape - how the bytes of a packet are laid out
+ * @name: for messages
+ * @head: bytes of the linear part at most
+ * @frag: bytes of a fragment; 0: all the rest
+ */
+static const struct shape {
+	const char *name;
+	unsigned int head;
+	unsigned int frag;
+} shapes[] = {
+	{ "linear", ~0U, 0 },
+	{ "paged", 0, 0 },
+	{ "headers and a page", 40, 0 },
+	{ "one byte and a page", 1, 0 },
+	{ "two pages", 0, 33 },
+	{ "fragments of 5", 20, 5 },
+	{ "fragments of 1", 21, 1 },
+};
+
+static void usage(void)
+{
+	fputs("Usage: nf-lua-test SCRIPT...\n"
+	      "\n"
+	      "Loads each script and calls its functions for a packet, that is laid out in\n"
+	      "each of several ways. A script has these global functions, for some names X:\n"
+	      "\n"
+	      "  packet_X()	 returns the bytes of a packet from its network header on, or\n"
+	      "		 there is packet() for all\n"
+	      "  test_X(pkt)	 fails by an error\n"
+	      "  cut_X(pkt, len) the same, for what is left of the packet when it is cut off\n"
+	      "		 after each of its bytes; len is its whole length\n",
+	      stderr);
+	exit(2);
+}
+
+static char *read_script(const char *path)
+{
+	size_t len, room = 1 << 16;
+	FILE *f = fopen(path, "r");
+	char *text = malloc(room);
+
+	if (!f) {
+		perror(path);
+		exit(2);
+	}
+	len = fread(text, 1, room, f);
+	if (len == room || ferror(f)) {
+		fprintf(stderr, "%s: cannot be read, or over 64 KiB\n", path);
+		exit(2);
+	}
+	fclose(f);
+	text[len] = '\0';
+	return text;
+}
+
+static void result(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	tests++;
+	if (!ok)
+		failures++;
+	printf("%s %u ", ok ? "ok" : "not ok", tests);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static void open_libs(lua_State *L)
+{
+	lua_createtable(L, 0, 0);
+	lua_setglobal(L, "nf");
+	nf_lua_pkt_open(L);
+}
+
+static struct klua_prog *load(const char *name, const char *source, char *err)
+{
+	const struct klua_config cfg = {
+		.name = name,
+		.source = source,
+		.len = strlen(source),
+		.memory = 1 << 20,
+		.budget = KLUA_BUDGET_MAX,
+		.open = open_libs,
+		.priv_size = sizeof(struct nf_lua_ctx),
+	};
+
+	return klua_prog_create(&cfg, err);
+}
+
+/**
+ * struct call - one call of a function of the script
+ * @pkt: argument, or NULL for none
+ * @len: second argument, if there is a first one
+ * @bytes: gets the string that it returns, or is NULL
+ * @got: length of that
+ */
+struct call {
+	const struct nf_lua_pkt *pkt;
+	unsigned int len;
+	unsigned char *bytes;
+	size_t got;
+};
+
+static void body(lua_State *L, void *data)
+{
+	struct call *call = data;
+	const char *s;
+
+	if (call->pkt) {
+		nf_lua_pkt_push(L, call->pkt);
+		lua_pushinteger(L, call->len);
+	}
+	lua_callk(L, call->pkt ? 2 : 0, 1, 0, NULL);
+	if (call->bytes) {
+		s = luaL_checklstring(L, -1, &call->got);
+		if (call->got > PACKET_MAX)
+			luaL_error(L, "packet is too long");
+		memcpy(call->bytes, s, call->got);
+	}
+}
+
+/* 0, or an error; its text is the program's last one. */
+static int run(struct klua_prog *prog, const char *func, struct call *call)
+{
+	int slot = klua_prog_slot(prog, func);
+	struct klua_state *ks;
+	int ret;
+
+	if (slot < 0)
+		return slot;
+	ks = klua_begin(prog);
+	ret = klua_run(ks, slot, body, call);
+	klua_end(ks);
+	return ret;
+}
+
+/* The frame that each packet came in. */
+static const unsigned char link_header[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81 };
+
+/* Each part in a block of its own, for the sanitizer to see its ends. */
+static void skb_make(struct sk_buff *skb, const struct shape *shape,
+		     const unsigned char *bytes, unsigned int len)
+{
+	unsigned int head = len < shape->head ? len : shape->head, n;
+
+	memset(skb, 0, sizeof(*skb));
+	skb->mark = 0x80000001;
+	skb->vlan_present = true;
+	skb->vlan_tci = 5 << 13 | 100;
+	skb->len = len;
+	skb->data_len = len - head;
+	skb->mac_len = sizeof(link_header);
+	/* so that IP headers are aligned */
+	skb->data = (unsigned char *)malloc(2 + skb->mac_len + head) + 2 + skb->mac_len;
+	memcpy(skb_mac_header(skb), link_header, skb->mac_len);
+	memcpy(skb->data, bytes, head);
+	for (bytes += head, len -= head; len; bytes += n, len -= n) {
+		n = shape->frag && shape->frag < len &&
+		    skb->nr_frags + 1 < ARRAY_SIZE(skb->frags) ? shape->frag : len;
+		skb->frags[skb->nr_frags].data = memcpy(malloc(n), bytes, n);
+		skb->frags[skb->nr_frags++].len = n;
+	}
+}
+
+static void skb_drop(struct sk_buff *skb)
+{
+	unsigned int i;
+
+	for (i = 0; i < skb->nr_frags; i++)
+		free((void *)skb->frags[i].data);
+	free(skb_mac_header(skb) - 2);
+}
+
+static struct net_device in = { .ifindex = 3, .type = ARPHRD_ETHER, .name = "eth0" };
+static struct net_device out = { .ifindex = 4, .type = ARPHRD_ETHER, .name = "wan1" };
+
+/* What nf_tables knows of a packet before it calls: as far as tests need it. */
+static void parse(struct nf_lua_pkt *pkt, struct nf_hook_state *state,
+		  const unsigned char *b, unsigned int len)
+{
+	unsigned int version = len ? b[0] >> 4 : 0;
+
+	state->hook = NF_INET_FORWARD;
+	state->in = &in;
+	state->out = &out;
+	pkt->state = state;
+	switch (version) {
+	case 4:
+		state->pf = NFPROTO_IPV4;
+		pkt->skb->protocol = ntohs(ETH_P_IP);
+		if (len >= 20) {
+			pkt->thoff = (b[0] & 15) * 4;
+			pkt->l4proto = b[9];
+			pkt->has_l4 = !((b[6] & 31) | b[7]);
+		}
+		break;
+	case 6:
+		state->pf = NFPROTO_IPV6;
+		pkt->skb->protocol = ntohs(ETH_P_IPV6);
+		if (len >= 40) {
+			pkt->thoff = 40;
+			pkt->l4proto = b[6];
+			pkt->has_l4 = true;
+		}
+		break;
+	default:
+		state->pf = NFPROTO_ARP;
+		state->hook = 1;
+		state->out = NULL;
+		pkt->skb->protocol = ntohs(ETH_P_ARP);
+		break;
+	}
+	if (pkt->thoff > len)
+		pkt->has_l4 = false;
+}
+
+/* Returns whether it failed, and then tells. */
+static bool call_failed(struct klua_prog *prog, const char *func, const struct shape *shape,
+			const unsigned char *bytes, unsigned int len, unsigned int whole)
+{
+	struct klua_stats st;
+	struct sk_buff skb;
+	struct nf_hook_state state = { 0 };
+	struct nf_lua_pkt pkt = { .skb = &skb };
+	struct call call = { .pkt = &pkt, .len = whole };
+	int ret;
+
+	skb_make(&skb, shape, bytes, len);
+	parse(&pkt, &state, bytes, len);
+	nf_lua_user_time = 1700000000123456789;
+	ret = run(prog, func, &call);
+	skb_drop(&skb);
+	if (!ret)
+		return false;
+	klua_prog_stats(prog, &st);
+	result(false, "%s, %s, %u of %u bytes: %s", func, shape->name, len, whole,
+	       st.last_error);
+	return true;
+}
+
+static void test(struct klua_prog *prog, const char *func)
+{
+	static unsigned char bytes[PACKET_MAX];
+	struct call call = { .bytes = bytes };
+	bool cut = !strncmp(func, "cut_", 4);
+	char packet[KLUA_NAME_LEN + 8];
+	const struct shape *shape;
+	unsigned int len;
+
+	snprintf(packet, sizeof(packet), "packet_%s", strchr(func, '_') + 1);
+	if (run(prog, klua_prog_slot(prog, packet) < 0 ? "packet" : packet, &call)) {
+		result(false, "%s %s: no packet", prog->name, func);
+		return;
+	}
+	for (shape = shapes; shape < shapes + ARRAY_SIZE(shapes); shape++)
+		for (len = cut ? 0 : call.got; len <= call.got; len++)
+			if (call_failed(prog, func, shape, bytes, len, call.got))
+				return;
+	result(true, "%s %s", prog->name, func);
+}
+
+int main(int argc, char **argv)
+{
+	char err[KLUA_ERROR_LEN], *source, *slash;
+	struct klua_prog *prog;
+	unsigned int k;
+	int i;
+
+	if (argc < 2 || *argv[1] == '-')
+		usage();
+	puts("TAP version 13");
+	for (i = 1; i < argc; i++) {
+		source = read_script(argv[i]);
+		slash = strrchr(argv[i], '/');
+		prog = load(slash ? slash + 1 : argv[i], source, err);
+		free(source);
+		if (IS_ERR(prog)) {
+			result(false, "%s: %s", argv[i], err);
+			continue;
+		}
+		for (k = 0; k < prog->nfuncs; k++)
+			if (!strncmp(prog->funcs[k].name, "test_", 5) ||
+			    !strncmp(prog->funcs[k].name, "cut_", 4))
+				test(prog, prog->funcs[k].name);
+		klua_prog_destroy(prog);
+	}
+	printf("1..%u\n", tests);
+	return failures ? 1 : 0;
+}
