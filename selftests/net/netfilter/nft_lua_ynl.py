@@ -88,6 +88,8 @@ SET_ANONYMOUS, SET_CONSTANT, SET_MAP, SET_TIMEOUT, SET_OBJECT = 1, 2, 8, 16, 64
 CMP_OPS = {'==': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5}
 DYNSET_OPS = {'add': 0, 'update': 1, 'delete': 2}
 BYTEORDER_HTON = 1
+# bytes of a constant that a rule compares with
+CMP_MAX = 16
 
 NFNLGRP_NFTABLES, NFNLGRP_NFTRACE = 7, 9
 DUMP_INTERRUPTED = 0x10
@@ -130,7 +132,7 @@ class Type(namedtuple('Type', 'name number size kind names', defaults=[{}])):
             kind = ipaddress.IPv4Address if self.size == 4 else ipaddress.IPv6Address
             return kind(text).packed
         if self.kind == STRING:
-            value = text.encode()
+            value = (text.lower() if self.name == 'hostname' else text).encode()
             prefix = self.name == 'ifname' and value.endswith(b'*')
             if not 0 < len(value) <= self.size - (self.name == 'ifname'):
                 raise ValueError(f"'{text}' is no {self.name}")
@@ -579,6 +581,8 @@ class Rule(Reader):
                 self.fail(token, str(e))
             if len(prefix.network_address.packed) != type_.size:
                 self.fail(token, f"'{token.text}' is no {type_.name}")
+        if type_.size > CMP_MAX:
+            self.fail(token, f'a {type_.name} is too long to be compared, but not for a set')
         self.load(value, 0)
         if op not in ('==', '!='):
             if type_.kind == HOST and type_.size in (2, 4):
@@ -1711,15 +1715,18 @@ def rule_exprs(rule):
 def modules_first(objs):
     """In an order in which they can be loaded: what is required, before who requires it."""
     by_name = {obj['name']: obj for obj in objs if obj['type'] == 'lua'}
-    done = []
+    begun, done = set(), []
 
     def visit(obj):
-        if obj not in done:
-            if obj['type'] == 'lua':
-                for name in as_list(obj['data'].get('modules', {}).get('elem')):
-                    if name in by_name and name != obj['name']:
-                        visit(by_name[name])
-            done.append(obj)
+        if obj['handle'] in begun:
+            return
+        begun.add(obj['handle'])
+        if obj['type'] == 'lua':
+            for name in as_list(obj['data'].get('modules', {}).get('elem')):
+                # which may have been replaced or deleted since
+                if name in by_name:
+                    visit(by_name[name])
+        done.append(obj)
 
     for obj in objs:
         visit(obj)
