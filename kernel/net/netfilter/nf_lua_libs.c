@@ -7,6 +7,7 @@
 
 #include <linux/string.h>
 
+#include "nf_lua_dissect.h"
 #include "nf_lua_internal.h"
 
 #include "lua.h"
@@ -16,6 +17,11 @@ static const struct {
 	const char *name;
 	const luaL_Reg *funcs;
 } libs[] = {
+	{ "dns", nf_lua_dns_funcs },
+	{ "http", nf_lua_http_funcs },
+	{ "rtp", nf_lua_rtp_funcs },
+	{ "ssh", nf_lua_ssh_funcs },
+	{ "tls", nf_lua_tls_funcs },
 	{ NULL, NULL }
 };
 

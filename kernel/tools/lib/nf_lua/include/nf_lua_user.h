@@ -25,6 +25,12 @@ typedef s64			ktime_t;
 		_a < _b ? _a : _b;					\
 	})
 
+#define min3(a, b, c)		min(min(a, b), c)
+#define max3(a, b, c)		max(max(a, b), c)
+
+#define noinline		__attribute__((__noinline__))
+#define BIT_ULL(n)		(1ULL << (n))
+
 /* byte order: the process's is that of x86-64 and arm64, little */
 #undef ntohs
 #undef ntohl
@@ -33,6 +39,10 @@ typedef s64			ktime_t;
 
 #define __get_unaligned_t(type, p)					\
 	(((const struct { type x; } __attribute__((__packed__)) *)(p))->x)
+
+#define get_unaligned(p)	__get_unaligned_t(typeof(*(p)), p)
+#define put_unaligned(val, p)						\
+	(((struct { typeof(*(p)) x; } __attribute__((__packed__)) *)(p))->x = (val))
 
 static inline u16 get_unaligned_be16(const void *p)
 {
@@ -79,6 +89,27 @@ static inline void put_unaligned_be16(u16 val, void *p)
 #define __counted_by(n)
 #define U16_MAX			0xffff
 #define U32_MAX			0xffffffff
+#define S32_MAX			0x7fffffff
+
+/* text */
+#define hex_asc_lo(x)		("0123456789abcdef"[(x) & 15])
+#define hex_asc_hi(x)		hex_asc_lo((x) >> 4)
+
+static inline void *hex_byte_pack(void *buf, u8 byte)
+{
+	char *to = buf;
+
+	*to++ = hex_asc_hi(byte);
+	*to++ = hex_asc_lo(byte);
+	return to;
+}
+
+void sort(void *base, size_t num, size_t size,
+	  int (*cmp)(const void *a, const void *b),
+	  void (*swap)(void *a, void *b, int size));
+
+#define SHA256_DIGEST_SIZE	32
+void sha256(const u8 *data, size_t len, u8 *out);
 
 /* text of addresses */
 int in4_pton(const char *src, int len, u8 *dst, int delim, const char **end);

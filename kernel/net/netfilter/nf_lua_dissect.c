@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the dissectors share, see nf_lua_dissect.h. */
+
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "nf_lua_dissect.h"
+
+/**
+ * nf_lua_dissect_arg() - argument 1, what is to be dissected
+ * @L: state, in a function that Lua called
+ * @span: gets the bytes
+ *
+ * Raises on what is no view, string or nil.
+ *
+ * Return: false for nil, which pkt:payload() is of packets that have none.
+ */
+bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
+{
+	if (lua_type(L, 1) == LUA_TNIL)
+		return false;
+	nf_lua_check_span(L, 1, span);
+	return true;
+}
+
+/**
+ * nf_lua_dissect_none() - return nil and why
+ * @L: state
+ * @found: why, not NF_LUA_FOUND
+ *
+ * Return: number of results that were pushed.
+ */
+int nf_lua_dissect_none(lua_State *L, enum nf_lua_found found)
+{
+	static const char reasons[][12] = {
+		[NF_LUA_ABSENT] = "absent",
+		[NF_LUA_TRUNCATED] = "truncated",
+		[NF_LUA_MALFORMED] = "malformed",
+		[NF_LUA_TOO_LONG] = "too long",
+	};
+
+	lua_pushnil(L);
+	if (found == NF_LUA_OTHER)
+		return 1;
+	lua_pushlstring(L, reasons[found], strlen(reasons[found]));
+	return 2;
+}
+
+/**
+ * nf_lua_find_byte() - look for a byte
+ * @L: state: the work is charged
+ * @span: where
+ * @from: first offset, at most @to
+ * @to: offset where to stop, at most @span->len
+ * @byte: what
+ *
+ * Return: offset of the first one, or @to.
+ */
+u32 nf_lua_find_byte(lua_State *L, const struct nf_lua_span *span,
+		     u32 from, u32 to, u8 byte)
+{
+	while (from < to) {
+		const u8 *p, *q;
+		u32 n;
+
+		p = nf_lua_span_chunk(L, span, from, &n);
+		n = min3(n, to - from, 4096U);
+		q = memchr(p, byte, n);
+		if (q)
+			n = q - p;
+		klua_charge(L, 2 + n / 12);
+		from += n;
+		if (q)
+			break;
+	}
+	return from;
+}
+
+#define BYTES(c)	((u64)(c) * 0x0101010101010101ULL)
+
+/* Whether eight bytes are visible ASCII, 0x21 to 0x7e. */
+static bool visible8(u64 w)
+{
+	u64 low = w & BYTES(0x7f);
+
+	/* no high bit; 0x21 and up reach it by 0x5f, only 0x7f by 1 */
+	return !((w | ~(low + BYTES(0x5f)) | (low + BYTES(1))) & BYTES(0x80));
+}
+
+/* Eight bytes, A to Z in lower case. */
+static u64 lower8(u64 w)
+{
+	u64 low = w & BYTES(0x7f);
+	u64 upper = (low + BYTES(0x80 - 'A')) ^ (low + BYTES(0x7f - 'Z'));
+
+	return w | (upper & ~w & BYTES(0x80)) >> 2;
+}
+
+static bool copy_lower8(u8 *to, const u8 *from)
+{
+	u64 w = get_unaligned((const u64 *)from);
+
+	put_unaligned(lower8(w), (u64 *)to);
+	return visible8(w);
+}
+
+/**
+ * nf_lua_copy_lower() - copy a name
+ * @to: gets @len bytes, A to Z in lower case; may be @from
+ * @from: name
+ * @len: its bytes
+ *
+ * Return: whether all of them are visible ASCII.
+ */
+bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len)
+{
+	bool visible = true;
+	u32 i;
+
+	if (len >= sizeof(u64)) {
+		for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
+			visible &= copy_lower8(to + i, from + i);
+		/* the last eight, some of them perhaps once more */
+		return visible & copy_lower8(to + len - sizeof(u64),
+					     from + len - sizeof(u64));
+	}
+	for (i = 0; i < len; i++) {
+		visible &= (u8)(from[i] - 0x21) <= 0x7e - 0x21;
+		to[i] = nf_lua_lower(from[i]);
+	}
+	return visible;
+}
