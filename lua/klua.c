@@ -8,7 +8,6 @@
  * local lock.
  */
 
-#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/local_lock.h>
@@ -132,58 +131,8 @@ long klua_limit_debt(struct lua_State *L, long debt)
 	return max(debt, -(long)(arena->size - arena->used) / 2);
 }
 
-/*
- * Copy an error's text, in one line.  Of one that is too long both ends are
- * kept: where it was and what it was.
- */
-static void copy_error(char err[KLUA_ERROR_LEN], const char *text, size_t len)
-{
-	static const char gap[] = " ... ";
-	size_t head = KLUA_ERROR_LEN / 2, i;
-
-	memset(err, 0, KLUA_ERROR_LEN);
-	if (len < KLUA_ERROR_LEN) {
-		memcpy(err, text, len);
-	} else {
-		memcpy(err, text, head);
-		memcpy(err + head, gap, sizeof(gap) - 1);
-		head += sizeof(gap) - 1;
-		text += len;
-		len = KLUA_ERROR_LEN - 1;
-		memcpy(err + head, text - (len - head), len - head);
-	}
-	for (i = 0; i < len; i++)
-		if ((unsigned char)err[i] < ' ' || err[i] == 0x7f)
-			err[i] = ' ';
-}
-
-/* Keep the newest error of the program; only failing calls get here. */
-static void record_error(struct klua_state *ks, const char *text, size_t len)
-{
-	spin_lock_bh(&ks->err_lock);
-	ks->err_seq = atomic64_inc_return(&ks->prog->err_seq);
-	copy_error(ks->err_text, text, len);
-	spin_unlock_bh(&ks->err_lock);
-}
-
-/* Text of the error object on top of the stack; makes no string of a number. */
-static const char *error_text(lua_State *L, char *buf, size_t size, size_t *len)
-{
-	switch (lua_type(L, -1)) {
-	case LUA_TSTRING:
-		return lua_tolstring(L, -1, len);
-	case LUA_TNUMBER:
-		*len = scnprintf(buf, size, "error %lld", lua_tointeger(L, -1));
-		return buf;
-	default:
-		*len = scnprintf(buf, size, "error object is a %s value",
-				 lua_typename(L, lua_type(L, -1)));
-		return buf;
-	}
-}
-
-static struct klua_func *find_func(const struct klua_prog *prog,
-				   const char *name)
+static const struct klua_func *find_func(const struct klua_prog *prog,
+					 const char *name)
 {
 	unsigned int i;
 
@@ -193,11 +142,16 @@ static struct klua_func *find_func(const struct klua_prog *prog,
 	return NULL;
 }
 
-/* Loading: what klua_prog_create() tells the first function of a state. */
-struct load {
-	const struct klua_config *cfg;
-	struct klua_state *ks;
-};
+/* For messages: the function itself is found by the slot's index. */
+const struct klua_func *klua_find_slot(const struct klua_prog *prog, u32 slot)
+{
+	unsigned int i;
+
+	for (i = 0; i < prog->nfuncs; i++)
+		if (prog->funcs[i].slot == slot)
+			return &prog->funcs[i];
+	return NULL;
+}
 
 static bool is_name(const char *s, size_t len)
 {
@@ -257,44 +211,58 @@ static void fill_slots(lua_State *L, struct klua_state *ks)
 		if (!lua_isfunction(L, -1))
 			luaL_error(L, "function %s is not defined on every CPU",
 				   prog->funcs[i].name);
-		lua_rawseti(L, LUA_REGISTRYINDEX,
-			    ks->slot_base + prog->funcs[i].slot);
+		lua_rawseti(L, LUA_REGISTRYINDEX, ks->slot_base +
+			    klua_slot_index(prog->funcs[i].slot));
 	}
 	lua_pop(L, 1);
 }
 
 /*
- * Number the functions: a name of the program before keeps its slot, another
- * gets one that the program before did not use.
+ * Number the functions: those that the program before has too keep their slots,
+ * others get indices that are free, under this program's generation.
  */
 static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
 {
-	unsigned int room = prog->nfuncs + (old ? old->nslots : 0);
-	unsigned long *used;
-	unsigned int i;
+	u32 generation = old ? old->generation + 1 : 0;
+	unsigned int i, index = 0;
 
-	if (!prog->nfuncs)
-		return 0;
-	used = bitmap_zalloc(room, GFP_KERNEL);
-	if (!used)
+	prog->generation = generation & ((1U << KLUA_GENERATION_BITS) - 1);
+	prog->nslots = prog->nfuncs;
+	for (i = 0; i < prog->nfuncs; i++) {
+		const struct klua_func *was;
+
+		was = old ? find_func(old, prog->funcs[i].name) : NULL;
+		prog->funcs[i].slot = was ? was->slot : KLUA_NO_SLOT;
+		if (was)
+			prog->nslots = max(prog->nslots,
+					   klua_slot_index(was->slot) + 1);
+	}
+
+	prog->slots = kmalloc_array(prog->nslots, sizeof(*prog->slots),
+				     GFP_KERNEL_ACCOUNT);
+	if (!prog->slots)
 		return -ENOMEM;
 
-	for (i = 0; old && i < old->nfuncs; i++)
-		__set_bit(old->funcs[i].slot, used);
+	memset32(prog->slots, KLUA_NO_SLOT, prog->nslots);
 	for (i = 0; i < prog->nfuncs; i++) {
-		struct klua_func *f = &prog->funcs[i], *was;
+		u32 slot = prog->funcs[i].slot;
 
-		was = old ? find_func(old, f->name) : NULL;
-		f->slot = was ? was->slot : find_first_zero_bit(used, room);
-		__set_bit(f->slot, used);
-		if (f->slot >= prog->nslots)
-			prog->nslots = f->slot + 1;
+		if (slot != KLUA_NO_SLOT)
+			prog->slots[klua_slot_index(slot)] = slot;
 	}
-	bitmap_free(used);
+	for (i = 0; i < prog->nfuncs; i++) {
+		if (prog->funcs[i].slot != KLUA_NO_SLOT)
+			continue;
+
+		while (prog->slots[index] != KLUA_NO_SLOT)
+			index++;
+		prog->slots[index] = prog->generation << KLUA_INDEX_BITS | index;
+		prog->funcs[i].slot = prog->slots[index];
+	}
 	return 0;
 }
 
-/* Runs protected, on a new state; the stack holds the struct load. */
+/* Runs protected, on a new state. */
 static int load_state(lua_State *L)
 {
 	/* Messages that Lua makes outside of the protection of their thread. */
@@ -304,14 +272,10 @@ static int load_state(lua_State *L)
 		"cannot resume non-suspended coroutine",
 		"C stack overflow",
 	};
-	struct load *load = lua_touserdata(L, 1);
-	const struct klua_config *cfg = load->cfg;
-	struct klua_state *ks = load->ks;
+	struct klua_state *ks = klua_state_of(L);
+	const struct klua_config *cfg = ks->loading;
 	struct klua_prog *prog = ks->prog;
-	char chunk[KLUA_NAME_LEN + 1];
 	size_t i;
-
-	lua_settop(L, 0);
 
 	/* What the error paths need must not take memory there. */
 	lua_pushstring(L, klua_msg_budget);
@@ -327,12 +291,10 @@ static int load_state(lua_State *L)
 		cfg->open(L);
 	lua_settop(L, 0);
 
-	snprintf(chunk, sizeof(chunk), "=%s", prog->name);
-	if (luaL_loadbufferx(L, cfg->source, cfg->len, chunk, "t"))
-		return lua_error(L);
+	klua_load_chunk(L, &cfg->chunk);
 	lua_call(L, 0, 0);
 
-	if (!prog->funcs) {
+	if (!prog->slots) {
 		list_funcs(L, prog);
 		if (number_funcs(prog, cfg->old))
 			return luaL_error(L, "no memory for the functions");
@@ -357,7 +319,6 @@ static struct klua_state *state_create(struct klua_prog *prog,
 {
 	int node = cpu_to_node(cpu);
 	struct klua_state *ks;
-	char buf[40];
 	void *mem;
 	int ret;
 
@@ -384,16 +345,12 @@ static struct klua_state *state_create(struct klua_prog *prog,
 		ret = -ENOMEM;
 		goto err_free;
 	}
+	ks->loading = cfg;
 	lua_pushcfunction(ks->L, load_state);
-	lua_pushlightuserdata(ks->L, &(struct load){ .cfg = cfg, .ks = ks });
-	ret = lua_pcall(ks->L, 1, 0, 0);
+	ret = lua_pcall(ks->L, 0, 0, 0);
+	ks->loading = NULL;
 	if (ret != LUA_OK || (ks->meter.left < 0 && !ks->reserve)) {
-		const char *text = klua_msg_budget;
-		size_t len = strlen(text);
-
-		if (ret != LUA_OK)
-			text = error_text(ks->L, buf, sizeof(buf), &len);
-		copy_error(err, text, len);
+		klua_load_failed(ks, ret, err);
 		ret = fatal_signal_pending(current) ? -EINTR : -EINVAL;
 		goto err_free;
 	}
@@ -422,6 +379,8 @@ void klua_prog_destroy(struct klua_prog *prog)
 	for_each_possible_cpu(cpu)
 		state_free(prog->state[cpu]);
 	kfree(prog->funcs);
+	kfree(prog->slots);
+	kfree(prog->modules);
 	kfree(prog);
 }
 EXPORT_SYMBOL_GPL(klua_prog_destroy);
@@ -459,7 +418,8 @@ struct klua_prog *klua_prog_create(const struct klua_config *cfg,
 	prog = kzalloc(struct_size(prog, state, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
 	if (!prog)
 		return ERR_PTR(-ENOMEM);
-	strscpy(prog->name, cfg->name, sizeof(prog->name));
+	spin_lock_init(&prog->reset_lock);
+	strscpy(prog->name, cfg->chunk.name, sizeof(prog->name));
 	prog->memory = cfg->memory;
 	prog->budget = cfg->budget;
 
@@ -482,7 +442,7 @@ EXPORT_SYMBOL_GPL(klua_prog_create);
  * @func: name of a global function of the script
  *
  * Context: any.
- * Return: the slot for klua_run(), or -ENOENT.
+ * Return: the slot for klua_run(), not negative, or -ENOENT.
  */
 int klua_prog_slot(const struct klua_prog *prog, const char *func)
 {
@@ -493,47 +453,22 @@ int klua_prog_slot(const struct klua_prog *prog, const char *func)
 EXPORT_SYMBOL_GPL(klua_prog_slot);
 
 /**
- * klua_prog_stats() - statistics of a program
+ * klua_prog_module() - go over the modules that a program required
  * @prog: program
- * @stats: gets them
+ * @prev: what this returned before, or NULL to begin
  *
- * Calls go on meanwhile, so the figures are not of one instant.
+ * In the order of their loading.
  *
- * Context: process context or bottom halves.
+ * Context: any.
+ * Return: the name of the next one, there as long as @prog, or NULL.
  */
-void klua_prog_stats(struct klua_prog *prog, struct klua_stats *stats)
+const char *klua_prog_module(const struct klua_prog *prog, const char *prev)
 {
-	u64 seq = 0;
-	int cpu;
+	const char *next = prev ? prev + strlen(prev) + 1 : prog->modules;
 
-	memset(stats, 0, sizeof(*stats));
-	for_each_possible_cpu(cpu) {
-		struct klua_state *ks = prog->state[cpu];
-
-		stats->calls += READ_ONCE(ks->calls);
-		stats->err_run += READ_ONCE(ks->err_run);
-		stats->err_memory += READ_ONCE(ks->err_memory);
-		stats->err_budget += READ_ONCE(ks->err_budget);
-		stats->err_nested += READ_ONCE(ks->err_nested);
-		stats->mem_used = max(stats->mem_used, READ_ONCE(ks->arena.used));
-		stats->mem_peak = max(stats->mem_peak, READ_ONCE(ks->arena.peak));
-		stats->budget_peak = max(stats->budget_peak,
-					 READ_ONCE(ks->budget_peak));
-		stats->stack_peak = max(stats->stack_peak,
-					READ_ONCE(ks->stack_peak));
-
-		spin_lock_bh(&ks->err_lock);
-		if (ks->err_seq > seq) {
-			seq = ks->err_seq;
-			strscpy(stats->last_error, ks->err_text,
-				sizeof(stats->last_error));
-		}
-		spin_unlock_bh(&ks->err_lock);
-	}
-	stats->errors = stats->err_run + stats->err_memory + stats->err_budget +
-			stats->err_nested;
+	return next < prog->modules + prog->modules_len ? next : NULL;
 }
-EXPORT_SYMBOL_GPL(klua_prog_stats);
+EXPORT_SYMBOL_GPL(klua_prog_module);
 
 /**
  * klua_begin() - take this CPU's state of a program
@@ -549,10 +484,9 @@ struct klua_state *klua_begin(struct klua_prog *prog)
 {
 	struct klua_state *ks = prog->state[smp_processor_id()];
 
-	WRITE_ONCE(ks->calls, ks->calls + 1);
+	WRITE_ONCE(ks->counts.calls, ks->counts.calls + 1);
 	if (this_cpu_read(klua_cpu.owner) == current) {
-		WRITE_ONCE(ks->err_nested, ks->err_nested + 1);
-		record_error(ks, "nested call", strlen("nested call"));
+		klua_call_nested(ks);
 		return NULL;
 	}
 	local_lock_nested_bh(&klua_cpu.bh_lock);
@@ -620,60 +554,23 @@ static void run_protected(lua_State *L, void *data)
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data)
 {
-	struct run run = {
-		.body = body,
-		.data = data,
-		.index = slot < ks->prog->nslots ? ks->slot_base + slot : 0,
-	};
+	unsigned int index = klua_slot_index(slot);
+	struct run run = { .body = body, .data = data };
+	struct klua_prog *prog = ks->prog;
 	lua_State *L = ks->L;
-	const char *text;
-	int status, ret;
-	char buf[40];
-	size_t len;
+	int status, ret = 0;
+
+	if (likely(index < prog->nslots && prog->slots[index] == slot))
+		run.index = ks->slot_base + index;
 
 	/* The stack is empty between calls: its top is its second slot. */
 	status = luaD_pcall(L, run_protected, &run, sizeof(StackValue), 0);
-	if (likely(status == LUA_OK && ks->meter.left >= 0)) {
-		lua_settop(L, 0);
-		return 0;
-	}
-
-	if (status != LUA_ERRMEM && ks->meter.left < 0) {
-		WRITE_ONCE(ks->err_budget, ks->err_budget + 1);
-		text = klua_msg_budget;
-		len = strlen(text);
-		ret = -EDQUOT;
-	} else {
-		text = error_text(L, buf, sizeof(buf), &len);
-		if (status == LUA_ERRMEM) {
-			WRITE_ONCE(ks->err_memory, ks->err_memory + 1);
-			ret = -ENOMEM;
-		} else {
-			WRITE_ONCE(ks->err_run, ks->err_run + 1);
-			ret = -EINVAL;
-		}
-	}
-	record_error(ks, text, len);
+	if (unlikely(status != LUA_OK || ks->meter.left < 0))
+		ret = klua_call_failed(ks, slot, status);
 	lua_settop(L, 0);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(klua_run);
-
-/**
- * klua_fail() - count a call as failed after klua_run()
- * @ks: state from klua_begin()
- * @text: why, as in "bad result"
- *
- * For a result that the user has no meaning for.
- *
- * Context: as klua_begin().
- */
-void klua_fail(struct klua_state *ks, const char *text)
-{
-	WRITE_ONCE(ks->err_run, ks->err_run + 1);
-	record_error(ks, text, strlen(text));
-}
-EXPORT_SYMBOL_GPL(klua_fail);
 
 /**
  * klua_priv() - the user's memory of a state

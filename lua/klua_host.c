@@ -66,8 +66,10 @@ void klua_exhausted(struct lua_State *L)
  * An error is on its way: unwinding and closing cost more than the call that
  * raised has paid for, and who catches it goes over all calls under way.
  */
-void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
 {
+	if (outermost)
+		klua_trace(L);
 	klua_meter(L)->left -= THROW_UNITS + L->nci / 8;
 	if (IS_ENABLED(CONFIG_KASAN_STACK))
 		klua_stack_unwind(env->sp);
@@ -75,23 +77,22 @@ void klua_throw(struct lua_State *L, struct klua_jmpbuf *env)
 }
 
 /*
- * The C stack is at its floor.  Lua takes what this returns as the number of
- * nested C calls to allow: at that very number it raises "C stack overflow", a
- * tenth above it an error in error handling, which runs no handler.  Message
- * handlers get a little stack more.
+ * The C stack is lower than ever in this call.  At its floor Lua takes what this
+ * returns as the number of nested C calls to allow: at that very number it raises
+ * "C stack overflow", a tenth above it an error in error handling, which runs no
+ * handler.  Message handlers get a little stack more.
  */
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp)
 {
-	if (sp > klua_meter(L)->stack_floor - THREAD_SIZE / 16)
+	struct klua_meter *m = klua_meter(L);
+
+	if (likely(sp > m->stack_floor)) {
+		m->stack_low = sp;
+		return KLUA_MAX_CCALLS;
+	}
+	if (sp > m->stack_floor - THREAD_SIZE / 16)
 		return getCcalls(L);
 	return 0;
-}
-
-/* For recursion in C that does not pass through Lua. */
-void klua_check_stack(struct lua_State *L, const char *msg)
-{
-	if (unlikely(klua_max_ccalls(L) != KLUA_MAX_CCALLS))
-		luaL_error(L, "%s", msg);
 }
 
 /* Tells objects apart, as an address would, and says nothing of where it is. */

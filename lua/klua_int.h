@@ -8,8 +8,20 @@
 #include <linux/siphash.h>
 #include <linux/spinlock.h>
 
+/* Longest list of the calls that led to an error, with its NUL. */
+#define KLUA_TRACE_LEN		96
+
 #include "klua_arena.h"
 #include "klua_port.h"
+
+/* What has been counted; see struct klua_stats. */
+struct klua_counts {
+	u64 calls;
+	u64 err_run;
+	u64 err_memory;
+	u64 err_budget;
+	u64 err_nested;
+};
 
 /**
  * struct klua_state - a program's state on one CPU
@@ -17,19 +29,17 @@
  * @L: the main thread
  * @prog: the program
  * @reserve: units of loading not yet in @meter, 0 once loaded
- * @slot_base: index in the registry of the function in slot 0
+ * @loading: what the state is made of, NULL once loaded
+ * @slot_base: index in the registry of the function with index 0
  * @stack_top: stack pointer at klua_begin()
  * @key: makes numbers of addresses, see klua_topointer()
- * @calls: calls begun
- * @err_run: see struct klua_stats, and so the next five
- * @err_memory: "
- * @err_budget: "
- * @err_nested: "
- * @budget_peak: "
+ * @counts: calls and errors on this CPU
+ * @budget_peak: see struct klua_stats
  * @stack_peak: "
  * @err_lock: guards the next two; taken only when a call fails
  * @err_seq: program-wide number of the error in @err_text
  * @err_text: newest error of this CPU
+ * @trace: lines of the calls under way when an error left the outermost of them
  * @arena: the state's memory
  * @priv: the user's, see klua_priv()
  *
@@ -41,15 +51,12 @@ struct klua_state {
 	struct lua_State *L;
 	struct klua_prog *prog;
 	s64 reserve;
+	const struct klua_config *loading;
 	int slot_base;
 	unsigned long stack_top;
 	siphash_key_t key;
 
-	u64 calls;
-	u64 err_run;
-	u64 err_memory;
-	u64 err_budget;
-	u64 err_nested;
+	struct klua_counts counts;
 	u32 budget_peak;
 	u32 stack_peak;
 
@@ -57,36 +64,61 @@ struct klua_state {
 	spinlock_t err_lock;
 	u64 err_seq;
 	char err_text[KLUA_ERROR_LEN];
+	char trace[KLUA_TRACE_LEN];
 
 	struct klua_arena arena;
 	u8 priv[] __aligned(8);
 };
 
-/* A function that can be called, and the slot that stands for it. */
+/* A function that can be called, and the slot that stands for it: its index in
+ * the low bits, and above them the generation of the program that had it first.
+ */
 struct klua_func {
 	char name[KLUA_NAME_LEN];
-	unsigned int slot;
+	u32 slot;
 };
+
+#define KLUA_INDEX_BITS		12
+#define KLUA_GENERATION_BITS	19
+
+static inline unsigned int klua_slot_index(u32 slot)
+{
+	return slot & ((1U << KLUA_INDEX_BITS) - 1);
+}
 
 /**
  * struct klua_prog - a loaded program
  * @name: name of the source in messages
  * @memory: bytes of each state's arena
  * @budget: units of a call
+ * @generation: number of programs that this one replaces, one after another
  * @nfuncs: entries of @funcs
- * @nslots: one more than the highest slot of @funcs
  * @funcs: the script's global functions, as the first CPU's state has them
+ * @nslots: entries of @slots
+ * @slots: slot of the function with that index; %KLUA_NO_SLOT: there is none
+ * @nmodules: number of names in @modules
+ * @modules_len: bytes of @modules
+ * @modules: names of what the first CPU's state required, each with its NUL
  * @err_seq: errors so far
+ * @reset_lock: guards @before
+ * @before: what had been counted when the statistics were reset
  * @state: state of each possible CPU, by number
  */
 struct klua_prog {
 	char name[KLUA_NAME_LEN];
 	u32 memory;
 	u32 budget;
+	u32 generation;
 	unsigned int nfuncs;
-	unsigned int nslots;
 	struct klua_func *funcs;
+	unsigned int nslots;
+	u32 *slots;
+	unsigned int nmodules;
+	unsigned int modules_len;
+	char *modules;
 	atomic64_t err_seq;
+	spinlock_t reset_lock;
+	struct klua_counts before;
 	struct klua_state *state[];
 };
 
@@ -95,9 +127,20 @@ static inline struct klua_state *klua_state_of(struct lua_State *L)
 	return container_of(klua_meter(L), struct klua_state, meter);
 }
 
+/* No slot: not the number of one, as that has bits to spare. */
+#define KLUA_NO_SLOT		U32_MAX
+
 /* A message, and the key that it is found by in the registry. */
 extern const char *const klua_msg_budget;
 
 void klua_openlibs(struct lua_State *L);
+void klua_load_chunk(struct lua_State *L, const struct klua_chunk *chunk);
+
+void klua_trace(struct lua_State *L);
+void klua_load_failed(struct klua_state *ks, int status,
+		      char err[KLUA_ERROR_LEN]);
+int klua_call_failed(struct klua_state *ks, u32 slot, int status);
+void klua_call_nested(struct klua_state *ks);
+const struct klua_func *klua_find_slot(const struct klua_prog *prog, u32 slot);
 
 #endif /* KLUA_INT_H */

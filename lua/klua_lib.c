@@ -9,6 +9,8 @@
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
 #include "klua_int.h"
 
@@ -57,6 +59,97 @@ static int base_collectgarbage(lua_State *L)
 	if (strcmp(opt, "count"))
 		return luaL_argerror(L, 1, "only \"count\" is allowed");
 	lua_pushinteger(L, klua_state_of(L)->arena.used >> 10);
+	return 1;
+}
+
+/* Compile a script and push it as a function; raises what is wrong with it. */
+void klua_load_chunk(lua_State *L, const struct klua_chunk *chunk)
+{
+	char name[KLUA_NAME_LEN + 1];
+
+	snprintf(name, sizeof(name), "=%s", chunk->name);
+	if (luaL_loadbufferx(L, chunk->source, chunk->len, name, "t"))
+		lua_error(L);
+}
+
+/* Note what the first CPU's state requires. */
+static void list_module(lua_State *L, struct klua_prog *prog, const char *name)
+{
+	size_t len = strlen(name) + 1;
+	char *new;
+
+	if (prog->slots)
+		return;
+
+	if (prog->nmodules == KLUA_MODULES_MAX ||
+	    prog->modules_len + len > KLUA_MODULES_LEN)
+		luaL_error(L, "too many modules");
+
+	new = krealloc(prog->modules, prog->modules_len + len, GFP_KERNEL_ACCOUNT);
+	if (!new)
+		luaL_error(L, "no memory for the names of modules");
+
+	memcpy(new + prog->modules_len, name, len);
+	prog->modules = new;
+	prog->modules_len += len;
+	prog->nmodules++;
+}
+
+/* Key in the registry of the modules' results, by name; a module under way is
+ * this address.
+ */
+static char modules_key;
+
+static void set_module(lua_State *L, int modules)
+{
+	lua_pushvalue(L, 1);
+	lua_insert(L, -2);
+	lua_rawset(L, modules);
+}
+
+/*
+ * require(name): what the module of that name returned, or true.  It runs once,
+ * while the script is loaded: a call later gets what there is.
+ */
+static int base_require(lua_State *L)
+{
+	struct klua_state *ks = klua_state_of(L);
+	const struct klua_config *cfg = ks->loading;
+	struct klua_chunk chunk;
+	const char *name;
+	size_t len;
+
+	name = luaL_checklstring(L, 1, &len);
+	lua_settop(L, 1);
+	lua_rawgetp(L, LUA_REGISTRYINDEX, &modules_key);
+	lua_pushvalue(L, 1);
+	lua_rawget(L, 2);
+	if (lua_touserdata(L, 3) == &modules_key)
+		return luaL_error(L, "module '%s' requires itself", name);
+	if (!lua_isnil(L, 3))
+		return 1;
+	if (!cfg)
+		return luaL_error(L, "module '%s' was not required at load", name);
+
+	luai_charge(L, 50);
+	if (!cfg->find || strlen(name) != len || len >= KLUA_MODULE_LEN ||
+	    !cfg->find(cfg->find_data, name, &chunk))
+		return luaL_error(L, "module '%s' not found", name);
+	list_module(L, ks->prog, name);
+
+	lua_pushlightuserdata(L, &modules_key);
+	set_module(L, 2);
+	klua_load_chunk(L, &chunk);
+	lua_pushvalue(L, 1);
+	if (lua_pcall(L, 1, 1, 0)) {
+		lua_pushnil(L);
+		set_module(L, 2);
+		return lua_error(L);
+	}
+	if (lua_isnil(L, -1))
+		lua_pushboolean(L, 1);
+	lua_pushvalue(L, -1);
+	set_module(L, 2);
 	return 1;
 }
 
@@ -301,4 +394,9 @@ void klua_openlibs(lua_State *L)
 	lua_setglobal(L, "print");
 	lua_pushcfunction(L, base_collectgarbage);
 	lua_setglobal(L, "collectgarbage");
+
+	lua_newtable(L);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
+	lua_pushcfunction(L, base_require);
+	lua_setglobal(L, "require");
 }

@@ -29,7 +29,7 @@ struct klua_jmpbuf {
 int klua_setjmp(struct klua_jmpbuf *env) __attribute__((returns_twice));
 void klua_longjmp(struct klua_jmpbuf *env, int val);
 
-void klua_throw(struct lua_State *L, struct klua_jmpbuf *env);
+void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost);
 
 u64 klua_random(struct lua_State *L);
 void klua_abort(void) __noreturn;
@@ -44,7 +44,7 @@ const void *klua_topointer(struct lua_State *L, int idx);
  * @left: units of work; below zero the call is over
  * @stack_floor: lowest address that the C stack may reach before Lua calls
  *	no further C functions
- * @stack_low: lowest address seen
+ * @stack_low: lowest address seen, above the floor
  */
 struct klua_meter {
 	s64 left;
@@ -62,7 +62,6 @@ void klua_exhausted(struct lua_State *L);
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
 unsigned long klua_stack_end(unsigned long sp);
 void klua_stack_unwind(unsigned long to);
-void klua_check_stack(struct lua_State *L, const char *msg);
 
 /* Take @n units off; may raise. */
 #define luai_charge(L, n)						\
@@ -82,8 +81,8 @@ static __always_inline unsigned long klua_sp(void)
 	return (unsigned long)&here;
 }
 
-/* Depth that Lua may count C calls to: what it allows while stack is left. */
-#define KLUA_MAX_CCALLS		200
+/* While stack is left Lua may go as deep as it can count. */
+#define KLUA_MAX_CCALLS		0x10000
 
 /* Keys of a table that may have the same hash: see port/04-table-chains.diff. */
 #define KLUA_MAX_CHAIN		16
@@ -100,16 +99,21 @@ static inline u32 klua_mix(u64 n)
 	return ((n ^ n >> 32 ^ klua_mix_key) * 0x9e3779b97f4a7c15ULL) >> 32;
 }
 
+/* One comparison for most: what is not below the lowest is above the floor. */
 static __always_inline unsigned int klua_max_ccalls(struct lua_State *L)
 {
-	struct klua_meter *m = klua_meter(L);
 	unsigned long sp = klua_sp();
 
-	if (sp < m->stack_low)
-		m->stack_low = sp;
-	if (likely(sp > m->stack_floor))
+	if (likely(sp >= klua_meter(L)->stack_low))
 		return KLUA_MAX_CCALLS;
 	return klua_stack_limit(L, sp);
 }
+
+/* For recursion in C that does not pass through Lua. */
+#define klua_check_stack(L, msg)					\
+	do {								\
+		if (unlikely(klua_max_ccalls(L) != KLUA_MAX_CCALLS))	\
+			luaL_error(L, msg);				\
+	} while (0)
 
 #endif /* KLUA_PORT_H */

@@ -105,7 +105,7 @@
  */
 #define l_noret			void
 #define luai_jmpbuf		struct klua_jmpbuf
-#define LUAI_THROW(L, c)	klua_throw(L, &(c)->b)
+#define LUAI_THROW(L, c)	klua_throw(L, &(c)->b, !(c)->previous)
 #define LUAI_TRY(L, c, a)	\
 	do { if (klua_setjmp(&(c)->b) == 0) { a } } while (0)
 

@@ -7,6 +7,7 @@
 #define LUA_CORE
 #include "lprefix.h"
 #include "lua.h"
+#include "lapi.h"
 #include "lgc.h"
 #include "lvm.h"
 #include "charge.h"
@@ -15,19 +16,18 @@
 #define luaV_rawequalobj(a, b)						\
 	(klua_charge_equal(L, a, b), luaV_equalobj(NULL, a, b))
 
-static inline int klua_next(lua_State *L, Table *t, StkId key)
-{
-	if (ttislngstring(s2v(key)))
-		luai_charge(L, 1 + tsvalue(s2v(key))->u.lnglen / 4);
-	return luaH_next(L, t, key);
-}
-
-#define luaH_next(L, t, key)	klua_next(L, t, key)
-
 /* Only arguments that are strings get here often. */
 #undef tointeger
 #define tointeger(o, i)							\
 	(ttisinteger(o) ? (*(i) = ivalue(o), 1) :			\
 	 (({ luai_charge(L, 12); }), luaV_tointeger(o, i, LUA_FLOORN2I)))
+
+/* Values that C calls a function with, moves, or concatenates. */
+#undef api_checknelems
+#define api_checknelems(L, n)						\
+	do {								\
+		if (!__builtin_constant_p(n) && unlikely((n) > 8))	\
+			luai_charge(L, (unsigned int)(n) / 2);		\
+	} while (0)
 
 #define luaC_checkfinalizer(L, o, mt)	((void)(o), (void)(mt))

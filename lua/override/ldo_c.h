@@ -10,21 +10,28 @@
 #include "lstate.h"
 
 /*
- * A Lua function pays for running once through it, a C function, or what is to
- * be called instead by __call, for its arguments.
+ * A Lua function, whose frame has a size of its own, pays for running once
+ * through it; what is to be called instead by __call, for moving its arguments.
+ * Those of a C function are paid for by who gives more than a script spells out:
+ * see OP_CALL, and lapi_c.h.
  */
-static inline void klua_charge_call(lua_State *L, StkId f)
-{
-	if (ttisLclosure(s2v(f))) {
-		const Proto *p = clLvalue(s2v(f))->p;
+#define klua_charge_call(L, n, f)					\
+	do {								\
+		const Proto *_p;					\
+									\
+		if (!__builtin_constant_p(n)) {				\
+			_p = clLvalue(s2v(f))->p;			\
+			luai_charge(L, 2U + _p->sizecode + _p->numparams / 4); \
+		} else if ((n) == LUA_MINSTACK) {			\
+			luai_charge(L, 5);				\
+		} else {						\
+			luai_charge(L, 5 + (unsigned int)(L->top.p - (f)) / 2); \
+		}							\
+	} while (0)
 
-		luai_charge(L, 2 + p->sizecode + (p->numparams >> 2));
-	} else {
-		unsigned int args = L->top.p - f;
-
-		luai_charge(L, 5 + (unlikely(args > 8) ? args >> 1 : 0));
-	}
-}
+/* Or the compiler takes precallC() for too large: 28 instructions of each call. */
+#undef l_sinline
+#define l_sinline	static __always_inline
 
 /* Results of a C function; Lua's are charged in lvm_c.h. */
 #undef api_checknelems
@@ -37,7 +44,7 @@ static inline void klua_charge_call(lua_State *L, StkId f)
 #undef checkstackGCp
 #define checkstackGCp(L, n, p)						\
 	do {								\
-		klua_charge_call(L, p);					\
+		klua_charge_call(L, n, p);				\
 		luaD_checkstackaux(L, n, ptrdiff_t _p = savestack(L, p);\
 				   luaC_checkGC(L),			\
 				   p = restorestack(L, _p));		\

@@ -22,9 +22,19 @@
 
 /*
  * A call pays for running once through its function (see ldo_c.h), so what
- * is left to charge is going back in it.  @d is the distance in instructions.
+ * is left to charge is going back in it, by so many instructions.  Where it ends
+ * is told by its line.
  */
-#define klua_charge_back(d)	luai_charge(L, 1 + (unsigned int)(d))
+#define klua_charge_back(n)						\
+	do {								\
+		struct klua_meter *_m = klua_meter(L);			\
+									\
+		_m->left -= (n);					\
+		if (unlikely(_m->left < 0)) {				\
+			savepc(L);					\
+			klua_exhausted(L);				\
+		}							\
+	} while (0)
 
 #undef GETARG_sJ
 #define GETARG_sJ(i)							\
@@ -32,20 +42,8 @@
 		int _sj = getarg(i, POS_sJ, SIZE_sJ) - OFFSET_sJ;	\
 									\
 		if (_sj < 0)						\
-			klua_charge_back(-_sj);				\
+			klua_charge_back(-(s64)_sj);			\
 		_sj;							\
-	})
-
-/* The compiler knows the opcode in each case of the switch. */
-#undef GETARG_Bx
-#define GETARG_Bx(i)							\
-	({								\
-		int _bx = getarg(i, POS_Bx, SIZE_Bx);			\
-									\
-		if (GET_OPCODE(i) == OP_FORLOOP ||			\
-		    GET_OPCODE(i) == OP_TFORLOOP)			\
-			klua_charge_back(_bx);				\
-		_bx;							\
 	})
 
 /* Chains of __index and __newindex are as long as a script makes them. */
@@ -86,27 +84,7 @@ static inline void klua_charge_order(lua_State *L, const TValue *a,
 	luai_charge(L, 1 + (la < lb ? la : lb) / 2);
 }
 
-/* Values that are moved or cleared: locals, arguments, results. */
-#undef GETARG_B
-#define GETARG_B(i)							\
-	({								\
-		int _b = check_exp(checkopm(i, iABC), getarg(i, POS_B, SIZE_B)); \
-									\
-		if (GET_OPCODE(i) == OP_LOADNIL && _b > 7)		\
-			luai_charge(L, _b >> 3);			\
-		_b;							\
-	})
-
-#undef GETARG_C
-#define GETARG_C(i)							\
-	({								\
-		int _c = check_exp(checkopm(i, iABC), getarg(i, POS_C, SIZE_C)); \
-									\
-		if (GET_OPCODE(i) == OP_CALL && _c > 7)			\
-			luai_charge(L, _c >> 3);			\
-		_c;							\
-	})
-
+/* Values that are moved or cleared: arguments, results. */
 #define luaT_getvarargs(L, ci, where, n)				\
 	({								\
 		luai_charge(L, ((n) < 0 ? (ci)->u.l.nextraargs : (n)) >> 2); \
@@ -115,7 +93,8 @@ static inline void klua_charge_order(lua_State *L, const TValue *a,
 
 #define luaD_poscall(L, ci, n)						\
 	({								\
-		luai_charge(L, (unsigned int)(n) >> 3);			\
+		if (unlikely((n) > 7))					\
+			luai_charge(L, (unsigned int)(n) >> 3);		\
 		(luaD_poscall)(L, ci, n);				\
 	})
 

@@ -17,9 +17,7 @@ static inline struct klua_prog *prog_load(const char *name, const char *source,
 					  const struct klua_prog *old, char *err)
 {
 	struct klua_config cfg = {
-		.name = name,
-		.source = source,
-		.len = strlen(source),
+		.chunk = { .name = name, .source = source, .len = strlen(source) },
 		.memory = memory,
 		.budget = budget,
 		.old = old,
@@ -38,7 +36,7 @@ static inline void prog_body(lua_State *L, void *data)
 }
 
 /* As klua_run(), or -EBUSY; a number goes to @result, of others whether true. */
-static inline int prog_call(struct klua_prog *prog, const char *func, s64 *result)
+static inline int slot_call(struct klua_prog *prog, unsigned int slot, s64 *result)
 {
 	struct klua_state *ks;
 	int ret = -EBUSY;
@@ -46,11 +44,16 @@ static inline int prog_call(struct klua_prog *prog, const char *func, s64 *resul
 	local_bh_disable();
 	ks = klua_begin(prog);
 	if (ks) {
-		ret = klua_run(ks, klua_prog_slot(prog, func), prog_body, result);
+		ret = klua_run(ks, slot, prog_body, result);
 		klua_end(ks);
 	}
 	local_bh_enable();
 	return ret;
+}
+
+static inline int prog_call(struct klua_prog *prog, const char *func, s64 *result)
+{
+	return slot_call(prog, klua_prog_slot(prog, func), result);
 }
 
 #endif /* KLUA_TESTS_PROG_H */

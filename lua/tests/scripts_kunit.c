@@ -73,7 +73,7 @@ static void hostile_script(struct kunit *test)
 				      "call %d: %d, %lld: %s", k + 1, ret, result,
 				      st.last_error);
 	}
-	KUNIT_EXPECT_LE(test, st.mem_peak, h.memory);
+	KUNIT_EXPECT_LE(test, st.cpu_peak, h.memory);
 	KUNIT_EXPECT_EQ(test, prog_call(prog, "alive", &result), 0);
 	KUNIT_EXPECT_EQ(test, result, 1);
 	kunit_info(test, "%llu ns, %u units, %s: %s\n", most, st.budget_peak,

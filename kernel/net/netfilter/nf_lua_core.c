@@ -3,10 +3,13 @@
 
 #include <linux/bottom_half.h>
 #include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
 #include <net/netfilter/nf_lua.h>
 
 #include "nf_lua_internal.h"
@@ -65,14 +68,14 @@ struct nf_lua_prog *nf_lua_prog_create(const struct nf_lua_config *cfg,
 				       char err[KLUA_ERROR_LEN])
 {
 	struct klua_config kcfg = {
-		.name = cfg->name,
-		.source = cfg->source,
-		.len = cfg->len,
+		.chunk = cfg->chunk,
 		.memory = cfg->memory,
 		.budget = cfg->budget,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
 		.old = cfg->old ? cfg->old->klua : NULL,
+		.find = cfg->find,
+		.find_data = cfg->find_data,
 	};
 	struct nf_lua_prog *prog;
 	struct klua_prog *klua;
@@ -123,65 +126,230 @@ int nf_lua_prog_slot(const struct nf_lua_prog *prog, const char *func)
 EXPORT_SYMBOL_GPL(nf_lua_prog_slot);
 
 /**
- * nf_lua_prog_stats() - statistics of a program
+ * nf_lua_prog_klua() - the program below
  * @prog: program
- * @stats: gets them
  *
- * Context: process context or bottom halves.
+ * Context: any.
+ * Return: what <linux/lua.h> tells the modules and the statistics of.
  */
-void nf_lua_prog_stats(struct nf_lua_prog *prog, struct klua_stats *stats)
+struct klua_prog *nf_lua_prog_klua(const struct nf_lua_prog *prog)
 {
-	klua_prog_stats(prog->klua, stats);
+	return prog->klua;
 }
-EXPORT_SYMBOL_GPL(nf_lua_prog_stats);
+EXPORT_SYMBOL_GPL(nf_lua_prog_klua);
 
 /**
- * struct call - one call
- * @pkt: argument
- * @verdict: result
- * @bad: type of a result that is none, or NULL
+ * nf_lua_value_valid() - whether a value can be passed
+ * @value: what it is
+ *
+ * Context: any.
+ * Return: whether its kind is known and its length one of that kind.
  */
-struct call {
+bool nf_lua_value_valid(const struct nf_lua_value *value)
+{
+	switch (value->kind) {
+	case NFT_LUA_KIND_BYTES:
+	case NFT_LUA_KIND_STRING:
+		return value->len && value->len <= NF_LUA_RESULT_LEN;
+	case NFT_LUA_KIND_BE:
+		return value->len && value->len <= sizeof(u64);
+	case NFT_LUA_KIND_HOST:
+		return value->len <= sizeof(u64) && is_power_of_2(value->len);
+	default:
+		return false;
+	}
+}
+EXPORT_SYMBOL_GPL(nf_lua_value_valid);
+
+/**
+ * struct run - a call under way
+ * @pkt: first argument
+ * @call: the other arguments, and the result's kind
+ * @verdict: what it comes to
+ */
+struct run {
 	const struct nf_lua_pkt *pkt;
+	const struct nf_lua_call *call;
 	int verdict;
-	const char *bad;
 };
 
-static void call_protected(lua_State *L, void *data)
+static u64 load_host(const void *p, unsigned int len)
 {
-	struct call *call = data;
-	unsigned long i;
+	switch (len) {
+	case sizeof(u8):
+		return *(const u8 *)p;
+	case sizeof(u16):
+		return *(const u16 *)p;
+	case sizeof(u32):
+		return *(const u32 *)p;
+	default:
+		return get_unaligned((const u64 *)p);
+	}
+}
 
-	nf_lua_pkt_push(L, call->pkt);
-	lua_call(L, 1, 1);
+static void store_host(void *p, unsigned int len, u64 n)
+{
+	switch (len) {
+	case sizeof(u8):
+		*(u8 *)p = n;
+		break;
+	case sizeof(u16):
+		*(u16 *)p = n;
+		break;
+	case sizeof(u32):
+		*(u32 *)p = n;
+		break;
+	default:
+		put_unaligned(n, (u64 *)p);
+	}
+}
+
+static void push_args(lua_State *L, const struct nf_lua_call *call)
+{
+	const u32 *p = call->args;
+	unsigned int i;
+	__be64 be;
+
+	for (i = 0; i < call->nargs; i++) {
+		unsigned int len = call->arg[i].len;
+
+		switch (call->arg[i].kind) {
+		case NFT_LUA_KIND_BYTES:
+			lua_pushlstring(L, (const char *)p, len);
+			break;
+		case NFT_LUA_KIND_STRING:
+			lua_pushlstring(L, (const char *)p,
+					strnlen((const char *)p, len));
+			break;
+		case NFT_LUA_KIND_BE:
+			be = 0;
+			memcpy((u8 *)&be + sizeof(be) - len, p, len);
+			lua_pushinteger(L, be64_to_cpu(be));
+			break;
+		case NFT_LUA_KIND_HOST:
+			lua_pushinteger(L, load_host(p, len));
+			break;
+		}
+		p += DIV_ROUND_UP(len, sizeof(*p));
+	}
+}
+
+static int get_verdict(lua_State *L)
+{
+	unsigned long i;
 
 	switch (lua_type(L, -1)) {
 	case LUA_TNIL:
-		call->verdict = NFT_BREAK;
-		return;
+		return NFT_BREAK;
 	case LUA_TBOOLEAN:
-		call->verdict = lua_toboolean(L, -1) ? NFT_CONTINUE : NFT_BREAK;
-		return;
+		return lua_toboolean(L, -1) ? NFT_CONTINUE : NFT_BREAK;
 	case LUA_TLIGHTUSERDATA:
 		i = (unsigned long)lua_touserdata(L, -1) - 1;
-		if (i < ARRAY_SIZE(verdicts)) {
-			call->verdict = verdicts[i].code;
-			return;
-		}
+		if (i < ARRAY_SIZE(verdicts))
+			return verdicts[i].code;
 		break;
 	}
-	call->bad = luaL_typename(L, -1);
+	return luaL_error(L, "result is a %s, not a boolean or verdict",
+			  luaL_typename(L, -1));
+}
+
+static void store_integer(lua_State *L, const struct nf_lua_call *call)
+{
+	lua_Integer n = luaL_checkinteger(L, -1);
+	unsigned int len = call->value.len;
+	__be64 be = cpu_to_be64(n);
+
+	if (len < sizeof(n) && (u64)n >> 8 * len)
+		luaL_error(L, "result %I does not fit into %d bytes", n, len);
+
+	if (call->value.kind == NFT_LUA_KIND_HOST)
+		store_host(call->result, len, n);
+	else
+		memcpy(call->result, (u8 *)&be + sizeof(be) - len, len);
+}
+
+static void store_string(lua_State *L, const struct nf_lua_call *call)
+{
+	unsigned int room = call->value.len;
+	size_t len;
+	const char *s = luaL_checklstring(L, -1, &len);
+
+	if (call->value.kind != NFT_LUA_KIND_STRING) {
+		if (len != room)
+			luaL_error(L, "result is a string of %I bytes, not of %d",
+				   (lua_Integer)len, room);
+	} else if (len > room) {
+		luaL_error(L, "result is a string of %I bytes, %d have room",
+			   (lua_Integer)len, room);
+	} else if (memchr(s, '\0', len)) {
+		luaL_error(L, "result is a string with a NUL byte");
+	}
+
+	memcpy(call->result, s, len);
+}
+
+static void clear_result(const struct nf_lua_call *call)
+{
+	memset(call->result, 0, ALIGN(call->value.len, sizeof(*call->result)));
+}
+
+static int get_value(lua_State *L, const struct nf_lua_call *call)
+{
+	static const char * const wanted[] = {
+		[NFT_LUA_KIND_BYTES]	= "string",
+		[NFT_LUA_KIND_BE]	= "integer or string",
+		[NFT_LUA_KIND_HOST]	= "integer",
+		[NFT_LUA_KIND_STRING]	= "string",
+	};
+	u8 kind = call->value.kind;
+
+	clear_result(call);
+	switch (lua_type(L, -1)) {
+	case LUA_TNIL:
+		return NFT_BREAK;
+	case LUA_TBOOLEAN:
+		if (lua_toboolean(L, -1))
+			break;
+		return NFT_BREAK;
+	case LUA_TNUMBER:
+		if (kind != NFT_LUA_KIND_BE && kind != NFT_LUA_KIND_HOST)
+			break;
+		store_integer(L, call);
+		return NFT_CONTINUE;
+	case LUA_TSTRING:
+		if (kind == NFT_LUA_KIND_HOST)
+			break;
+		store_string(L, call);
+		return NFT_CONTINUE;
+	}
+	return luaL_error(L, "result is a %s, not a %s", luaL_typename(L, -1),
+			  wanted[kind]);
+}
+
+static void run_protected(lua_State *L, void *data)
+{
+	struct run *run = data;
+
+	nf_lua_pkt_push(L, run->pkt);
+	push_args(L, run->call);
+	lua_call(L, 1 + run->call->nargs, 1);
+	run->verdict = run->call->result ? get_value(L, run->call) : get_verdict(L);
 }
 
 /**
  * nf_lua_call() - call a function for a packet
  * @prog: program
- * @slot: from nf_lua_prog_slot() of @prog, or of the program that it replaced
+ * @slot: from nf_lua_prog_slot() of @prog, or of a program that it replaced
  * @pkt: packet, for the time of the call
+ * @call: arguments and result
  *
- * true is NFT_CONTINUE, false and nil are NFT_BREAK, nf.ACCEPT and its like are
- * what they say.  All else that a call may end in is an error: it is counted,
- * its text is kept for nf_lua_prog_stats(), and the program's verdict for
+ * Without nf_lua_call.result true is NFT_CONTINUE, false and nil are NFT_BREAK,
+ * nf.ACCEPT and its like are what they say.  With it an integer or a string is
+ * stored there, as its kind says, and comes to NFT_CONTINUE; false and nil are
+ * NFT_BREAK, there is no result.
+ *
+ * All else that a call may end in is an error: it is counted, its text is kept
+ * for nf_lua_prog_stats(), the result is zeroes, and the program's verdict for
  * errors is returned.
  *
  * Context: process context or bottom halves, under the RCU read lock or
@@ -189,30 +357,29 @@ static void call_protected(lua_State *L, void *data)
  * Return: NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_BREAK or NFT_RETURN.
  */
 int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
-		const struct nf_lua_pkt *pkt)
+		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call)
 {
-	struct call call = {
+	struct run run = {
 		.pkt = pkt,
-		.verdict = prog->on_error,
+		.call = call,
 	};
 	struct klua_state *ks;
-	char text[64];
+	bool failed = true;
 
 	local_bh_disable();
 	ks = klua_begin(prog->klua);
 	if (ks) {
-		if (klua_run(ks, slot, call_protected, &call)) {
-			call.verdict = prog->on_error;
-		} else if (call.bad) {
-			snprintf(text, sizeof(text),
-				 "result is a %s, not a boolean or verdict",
-				 call.bad);
-			klua_fail(ks, text);
-		}
+		failed = klua_run(ks, slot, run_protected, &run);
 		klua_end(ks);
 	}
 	local_bh_enable();
-	return call.verdict;
+
+	if (likely(!failed))
+		return run.verdict;
+
+	if (call->result)
+		clear_result(call);
+	return prog->on_error;
 }
 EXPORT_SYMBOL_GPL(nf_lua_call);
 

@@ -12,12 +12,14 @@
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/sysctl.h>
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_lua.h>
 #include <net/netfilter/nf_tables.h>
 #include <net/netlink.h>
 
-/* The object's attributes share one nest of less than 64 KiB. */
+/* The object's attributes share one nest. */
+#define NFT_LUA_NEST_MAX	(U16_MAX - NLA_HDRLEN)
 #define NFT_LUA_SOURCE_MAX	(60U << 10)
 #define NFT_LUA_NAME_LEN	64
 
@@ -52,7 +54,6 @@ struct nft_lua_script {
  * struct nft_lua_obj - private data of the object
  * @live: script that packets run
  * @next: script after the transaction under way: rules are checked against it
- * @calls: expressions of rules that are active in the next generation
  * @target: set in the object that carries an update until its commit: the
  *	object to update.  Then @live is the new script, and @next is the one
  *	to go back to if the transaction is aborted.
@@ -60,7 +61,6 @@ struct nft_lua_script {
 struct nft_lua_obj {
 	struct nft_lua_script __rcu	*live;
 	struct nft_lua_script		*next;
-	struct list_head		calls;
 	struct nft_lua_obj		*target;
 };
 
@@ -68,14 +68,25 @@ struct nft_lua_obj {
  * struct nft_lua_call - private data of the expression
  * @obj: the object, held by its use counter
  * @slot: slot of @func, the same in each script of @obj
- * @list: in the object's list of calls.  Only that of the rule is: packets
- *	run a copy of the expression.
+ * @dtype: type of the result as user space says
+ * @sreg: register of the first argument
+ * @dreg: register of the result
+ * @has_result: there is a result for @dreg
+ * @nargs: number of @arg
+ * @value: what the result is
+ * @arg: what the arguments are
  * @func: name of the function
  */
 struct nft_lua_call {
 	struct nft_object	*obj;
 	int			slot;
-	struct list_head	list;
+	u32			dtype;
+	u8			sreg;
+	u8			dreg;
+	bool			has_result;
+	u8			nargs;
+	struct nf_lua_value	value;
+	struct nf_lua_value	arg[NF_LUA_ARGS_MAX];
 	char			func[KLUA_NAME_LEN];
 };
 
@@ -87,7 +98,9 @@ static const int nft_lua_on_error_verdict[] = {
 };
 
 static const struct nft_object_ops nft_lua_obj_ops;
+static const struct nft_expr_ops nft_lua_ops;
 static struct workqueue_struct *nft_lua_wq;
+static u8 nft_lua_userns __read_mostly;
 
 static int nft_lua_refuse(const struct nft_ctx *ctx, const struct nlattr *attr,
 			  int err, const char *text)
@@ -97,25 +110,15 @@ static int nft_lua_refuse(const struct nft_ctx *ctx, const struct nlattr *attr,
 	return err;
 }
 
-static bool nft_lua_obj_is_active(const struct nft_ctx *ctx,
-				  const struct nft_object *obj)
-{
-	return obj->ops == &nft_lua_obj_ops &&
-	       nft_is_active_next(ctx->net, obj);
-}
-
 static struct nft_object *nft_lua_obj_find(const struct nft_ctx *ctx,
 					   const struct nlattr *name)
 {
 	struct nft_object *obj;
 
-	list_for_each_entry(obj, &ctx->table->objects, list) {
-		if (nft_lua_obj_is_active(ctx, obj) &&
-		    !nla_strcmp(name, obj->key.name))
-			return obj;
-	}
+	obj = nft_obj_lookup(ctx->net, ctx->table, name, NFT_OBJECT_LUA,
+			     nft_genmask_next(ctx->net));
 
-	return NULL;
+	return IS_ERR(obj) ? NULL : obj;
 }
 
 /* For rules that name no object. */
@@ -124,7 +127,8 @@ static struct nft_object *nft_lua_obj_only(const struct nft_ctx *ctx)
 	struct nft_object *obj, *only = NULL;
 
 	list_for_each_entry(obj, &ctx->table->objects, list) {
-		if (!nft_lua_obj_is_active(ctx, obj))
+		if (obj->ops != &nft_lua_obj_ops ||
+		    !nft_is_active_next(ctx->net, obj))
 			continue;
 
 		if (only) {
@@ -144,7 +148,8 @@ static struct nft_object *nft_lua_obj_only(const struct nft_ctx *ctx)
 }
 
 static int nft_lua_run(const struct nft_lua_script *script, int slot,
-		       const struct nft_pktinfo *pkt)
+		       const struct nft_pktinfo *pkt,
+		       const struct nf_lua_call *call)
 {
 	const struct nf_lua_pkt lua_pkt = {
 		.skb		= pkt->skb,
@@ -157,7 +162,7 @@ static int nft_lua_run(const struct nft_lua_script *script, int slot,
 	};
 
 	/* A slot that the program does not have is an error like others. */
-	return nf_lua_call(script->prog, slot, &lua_pkt);
+	return nf_lua_call(script->prog, slot, &lua_pkt, call);
 }
 
 static void nft_lua_script_free(struct nft_lua_script *script)
@@ -299,19 +304,52 @@ static int nft_lua_script_parse(const struct nft_ctx *ctx,
 	return nft_lua_parse_on_error(ctx, tb[NFTA_LUA_OBJ_ON_ERROR], script);
 }
 
+/* A module is the program of another object as of the transaction under way. */
+static bool nft_lua_find_module(void *data, const char *name,
+				struct klua_chunk *chunk)
+{
+	const struct nft_ctx *ctx = data;
+	const struct nft_lua_obj *priv;
+	const struct nft_object *obj;
+	struct {
+		struct nlattr	nla;
+		char		name[NFT_OBJ_MAXNAMELEN];
+	} attr;
+	ssize_t len;
+
+	len = strscpy(attr.name, name);
+	if (len <= 0)
+		return false;
+
+	attr.nla.nla_type = NFTA_OBJ_NAME;
+	attr.nla.nla_len = nla_attr_size(len + 1);
+	obj = nft_lua_obj_find(ctx, &attr.nla);
+	if (!obj)
+		return false;
+
+	priv = nft_obj_data(obj);
+	chunk->name = priv->next->name;
+	chunk->source = priv->next->source;
+	chunk->len = priv->next->len;
+
+	return true;
+}
+
 static int nft_lua_script_load(const struct nft_ctx *ctx,
 			       const struct nlattr *source,
 			       struct nft_lua_script *script,
 			       const struct nft_lua_script *old)
 {
 	const struct nf_lua_config cfg = {
-		.name		= script->name,
-		.source		= script->source,
-		.len		= script->len,
+		.chunk.name	= script->name,
+		.chunk.source	= script->source,
+		.chunk.len	= script->len,
 		.memory		= script->memory,
 		.budget		= script->budget,
 		.on_error	= nft_lua_on_error_verdict[script->on_error],
 		.old		= old ? old->prog : NULL,
+		.find		= nft_lua_find_module,
+		.find_data	= (void *)ctx,
 	};
 	char text[KLUA_ERROR_LEN] = "";
 	struct nf_lua_prog *prog;
@@ -361,24 +399,66 @@ err_free:
 /* A function that rules use keeps its slot, or the update is refused: so the
  * slot that an expression found once is good for as long as the rule lives.
  */
-static const char *nft_lua_missing_func(const struct nft_object *obj,
-					const struct nft_lua_script *script)
+static int nft_lua_check_rule(const struct nft_ctx *ctx,
+			      const struct nft_chain *chain,
+			      const struct nft_rule *rule,
+			      const struct nft_object *obj,
+			      const struct nft_lua_script *script, u32 *refs)
+{
+	const struct nft_expr *expr, *last;
+	const struct nft_lua_call *call;
+
+	nft_rule_for_each_expr(expr, last, rule) {
+		if (expr->ops != &nft_lua_ops)
+			continue;
+
+		call = nft_expr_priv(expr);
+		if (call->obj != obj)
+			continue;
+
+		(*refs)--;
+		if (nf_lua_prog_slot(script->prog, call->func) == call->slot)
+			continue;
+
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "function %s is called by rule handle %llu in chain %s but missing",
+				   call->func, (u64)rule->handle, chain->name);
+		return -EBUSY;
+	}
+
+	return 0;
+}
+
+static int nft_lua_check_update(const struct nft_ctx *ctx,
+				const struct nft_object *obj,
+				const struct nft_lua_script *script)
 {
 	const struct nft_lua_obj *priv = nft_obj_data(obj);
-	const struct nft_lua_call *call;
+	const struct nft_chain *chain;
+	const struct nft_rule *rule;
 	u32 refs = obj->use;
+	int err;
 
-	list_for_each_entry(call, &priv->calls, list) {
-		if (nf_lua_prog_slot(script->prog, call->func) != call->slot)
-			return call->func;
-		refs--;
+	list_for_each_entry(chain, &ctx->table->chains, list) {
+		list_for_each_entry(rule, &chain->rules, list) {
+			if (!nft_is_active_next(ctx->net, rule))
+				continue;
+
+			err = nft_lua_check_rule(ctx, chain, rule, obj, script,
+						 &refs);
+			if (err < 0)
+				return err;
+		}
 	}
 
 	/* What is left are plain references. */
-	if (refs && priv->next->main >= 0 && script->main < 0)
-		return "main";
+	if (refs && priv->next->main >= 0 && script->main < 0) {
+		NL_SET_ERR_MSG_FMT(ctx->extack,
+				   "function main is called by references but missing");
+		return -EBUSY;
+	}
 
-	return NULL;
+	return 0;
 }
 
 static const struct nla_policy nft_lua_obj_policy[NFTA_LUA_OBJ_MAX + 1] = {
@@ -388,11 +468,20 @@ static const struct nla_policy nft_lua_obj_policy[NFTA_LUA_OBJ_MAX + 1] = {
 	[NFTA_LUA_OBJ_MEMORY]		= { .type = NLA_U32 },
 	[NFTA_LUA_OBJ_BUDGET]		= { .type = NLA_U32 },
 	[NFTA_LUA_OBJ_ON_ERROR]		= { .type = NLA_U32 },
+	[NFTA_LUA_OBJ_MODULES]		= { .type = NLA_REJECT },
 	[NFTA_LUA_OBJ_CALLS]		= { .type = NLA_REJECT },
 	[NFTA_LUA_OBJ_ERRORS]		= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_ERR_SCRIPT]	= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_ERR_MEMORY]	= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_ERR_BUDGET]	= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_ERR_NESTED]	= { .type = NLA_REJECT },
 	[NFTA_LUA_OBJ_LAST_ERROR]	= { .type = NLA_REJECT },
 	[NFTA_LUA_OBJ_MEM_USED]		= { .type = NLA_REJECT },
 	[NFTA_LUA_OBJ_MEM_PEAK]		= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_CPU_PEAK]		= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_BUDGET_PEAK]	= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_STACK_PEAK]	= { .type = NLA_REJECT },
+	[NFTA_LUA_OBJ_CPUS]		= { .type = NLA_REJECT },
 };
 
 static int nft_lua_obj_init(const struct nft_ctx *ctx,
@@ -403,7 +492,7 @@ static int nft_lua_obj_init(const struct nft_ctx *ctx,
 	struct nft_lua_obj *target = NULL;
 	struct nft_lua_script *script;
 	struct nft_object *old;
-	const char *missing;
+	int err;
 
 	old = nft_lua_obj_find(ctx, ctx->nla[NFTA_OBJ_NAME]);
 	if (old)
@@ -413,20 +502,16 @@ static int nft_lua_obj_init(const struct nft_ctx *ctx,
 	if (IS_ERR(script))
 		return PTR_ERR(script);
 
-	INIT_LIST_HEAD(&priv->calls);
 	RCU_INIT_POINTER(priv->live, script);
 	priv->next = script;
 	if (!target)
 		return 0;
 
-	missing = nft_lua_missing_func(old, script);
-	if (missing) {
+	err = nft_lua_check_update(ctx, old, script);
+	if (err < 0) {
 		NL_SET_BAD_ATTR(ctx->extack, tb[NFTA_LUA_OBJ_SOURCE]);
-		NL_SET_ERR_MSG_FMT(ctx->extack,
-				   "function %s is used by a rule but missing",
-				   missing);
 		nft_lua_script_free(script);
-		return -EBUSY;
+		return err;
 	}
 
 	priv->target = target;
@@ -466,29 +551,134 @@ static void nft_lua_obj_destroy(const struct nft_ctx *ctx,
 	nft_lua_script_free(rcu_dereference_protected(priv->live, true));
 }
 
-static int nft_lua_script_dump(struct sk_buff *skb,
-			       const struct nft_lua_script *script)
+static int nft_lua_modules_dump(struct sk_buff *skb,
+				const struct klua_prog *prog)
 {
-	struct klua_stats stats;
+	const char *module = klua_prog_module(prog, NULL);
+	struct nlattr *nest;
 
-	nf_lua_prog_stats(script->prog, &stats);
+	if (!module)
+		return 0;
+
+	nest = nla_nest_start_noflag(skb, NFTA_LUA_OBJ_MODULES);
+	if (!nest)
+		return -1;
+
+	for (; module; module = klua_prog_module(prog, module)) {
+		if (nla_put_string(skb, NFTA_LIST_ELEM, module))
+			return -1;
+	}
+	nla_nest_end(skb, nest);
+
+	return 0;
+}
+
+static int nft_lua_cpu_dump(struct sk_buff *skb, const struct klua_prog *prog,
+			    int cpu)
+{
+	struct nlattr *nest;
+	u32 used, peak;
+
+	nest = nla_nest_start_noflag(skb, NFTA_LIST_ELEM);
+	if (!nest)
+		return -1;
+
+	klua_prog_cpu_mem(prog, cpu, &used, &peak);
+	if (nla_put_be32(skb, NFTA_LUA_CPU_ID, htonl(cpu)) ||
+	    nla_put_be32(skb, NFTA_LUA_CPU_MEM_USED, htonl(used)) ||
+	    nla_put_be32(skb, NFTA_LUA_CPU_MEM_PEAK, htonl(peak)))
+		return -1;
+	nla_nest_end(skb, nest);
+
+	return 0;
+}
+
+static unsigned int nft_lua_cpus_size(void)
+{
+	return nla_total_size(num_possible_cpus() *
+			      nla_total_size(3 * nla_total_size(sizeof(u32))));
+}
+
+/* @room: bytes that the nest of all attributes has left. */
+static int nft_lua_cpus_dump(struct sk_buff *skb, const struct klua_prog *prog,
+			     unsigned int room)
+{
+	struct nlattr *nest;
+	int cpu;
+
+	if (nft_lua_cpus_size() > room)
+		return 0;
+
+	nest = nla_nest_start_noflag(skb, NFTA_LUA_OBJ_CPUS);
+	if (!nest)
+		return -1;
+
+	for_each_possible_cpu(cpu) {
+		if (nft_lua_cpu_dump(skb, prog, cpu) < 0)
+			return -1;
+	}
+	nla_nest_end(skb, nest);
+
+	return 0;
+}
+
+static int nft_lua_stats_dump(struct sk_buff *skb,
+			      const struct klua_stats *stats)
+{
+	if (nla_put_be64(skb, NFTA_LUA_OBJ_CALLS, cpu_to_be64(stats->calls),
+			 NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_ERRORS, cpu_to_be64(stats->errors),
+			 NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_ERR_SCRIPT,
+			 cpu_to_be64(stats->err_run), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_ERR_MEMORY,
+			 cpu_to_be64(stats->err_memory), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_ERR_BUDGET,
+			 cpu_to_be64(stats->err_budget), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_ERR_NESTED,
+			 cpu_to_be64(stats->err_nested), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_MEM_USED,
+			 cpu_to_be64(stats->mem_used), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be64(skb, NFTA_LUA_OBJ_MEM_PEAK,
+			 cpu_to_be64(stats->mem_peak), NFTA_LUA_OBJ_PAD) ||
+	    nla_put_be32(skb, NFTA_LUA_OBJ_CPU_PEAK, htonl(stats->cpu_peak)) ||
+	    nla_put_be32(skb, NFTA_LUA_OBJ_BUDGET_PEAK,
+			 htonl(stats->budget_peak)) ||
+	    nla_put_be32(skb, NFTA_LUA_OBJ_STACK_PEAK,
+			 htonl(stats->stack_peak)))
+		return -1;
+
+	if (*stats->last_error &&
+	    nla_put_string(skb, NFTA_LUA_OBJ_LAST_ERROR, stats->last_error))
+		return -1;
+
+	return 0;
+}
+
+static int nft_lua_script_dump(struct sk_buff *skb,
+			       const struct nft_lua_script *script, bool reset)
+{
+	struct klua_prog *prog = nf_lua_prog_klua(script->prog);
+	const unsigned char *start = skb_tail_pointer(skb);
+	struct klua_stats stats;
 
 	if (nla_put(skb, NFTA_LUA_OBJ_SOURCE, script->len, script->source) ||
 	    nla_put_string(skb, NFTA_LUA_OBJ_NAME, script->name) ||
 	    nla_put_be32(skb, NFTA_LUA_OBJ_MEMORY, htonl(script->memory)) ||
 	    nla_put_be32(skb, NFTA_LUA_OBJ_BUDGET, htonl(script->budget)) ||
 	    nla_put_be32(skb, NFTA_LUA_OBJ_ON_ERROR, htonl(script->on_error)) ||
-	    nla_put_be64(skb, NFTA_LUA_OBJ_CALLS, cpu_to_be64(stats.calls),
-			 NFTA_LUA_OBJ_PAD) ||
-	    nla_put_be64(skb, NFTA_LUA_OBJ_ERRORS, cpu_to_be64(stats.errors),
-			 NFTA_LUA_OBJ_PAD) ||
-	    nla_put_be32(skb, NFTA_LUA_OBJ_MEM_USED, htonl(stats.mem_used)) ||
-	    nla_put_be32(skb, NFTA_LUA_OBJ_MEM_PEAK, htonl(stats.mem_peak)))
+	    nft_lua_modules_dump(skb, prog) < 0)
 		return -1;
 
-	if (*stats.last_error &&
-	    nla_put_string(skb, NFTA_LUA_OBJ_LAST_ERROR, stats.last_error))
+	klua_prog_stats(prog, &stats);
+	if (nft_lua_stats_dump(skb, &stats) < 0 ||
+	    nft_lua_cpus_dump(skb, prog, NFT_LUA_NEST_MAX -
+			      (skb_tail_pointer(skb) - start)) < 0)
 		return -1;
+
+	/* Nothing is lost to a message that is too small. */
+	if (reset)
+		klua_prog_reset(prog, &stats);
 
 	return 0;
 }
@@ -500,13 +690,13 @@ static int nft_lua_obj_dump(struct sk_buff *skb, struct nft_object *obj,
 	int err;
 
 	rcu_read_lock();
-	err = nft_lua_script_dump(skb, rcu_dereference(priv->live));
+	err = nft_lua_script_dump(skb, rcu_dereference(priv->live), reset);
 	rcu_read_unlock();
 
 	return err;
 }
 
-/* All but the source fits into what nf_tables adds. */
+/* All else fits into what nf_tables adds. */
 static unsigned int nft_lua_obj_dump_size(const struct nft_object *obj)
 {
 	const struct nft_lua_obj *priv = nft_obj_data(obj);
@@ -516,8 +706,11 @@ static unsigned int nft_lua_obj_dump_size(const struct nft_object *obj)
 	len = rcu_dereference(priv->live)->len;
 	rcu_read_unlock();
 
-	return nla_total_size(len);
+	return nla_total_size(len) + nft_lua_cpus_size();
 }
+
+/* No arguments, and the result is a verdict. */
+static const struct nf_lua_call nft_lua_main;
 
 static void nft_lua_obj_eval(struct nft_object *obj, struct nft_regs *regs,
 			     const struct nft_pktinfo *pkt)
@@ -525,7 +718,7 @@ static void nft_lua_obj_eval(struct nft_object *obj, struct nft_regs *regs,
 	const struct nft_lua_obj *priv = nft_obj_data(obj);
 	const struct nft_lua_script *script = rcu_dereference(priv->live);
 
-	regs->verdict.code = nft_lua_run(script, script->main, pkt);
+	regs->verdict.code = nft_lua_run(script, script->main, pkt, &nft_lua_main);
 }
 
 static struct nft_object_type nft_lua_obj_type;
@@ -540,20 +733,39 @@ static const struct nft_object_ops nft_lua_obj_ops = {
 	.update		= nft_lua_obj_update,
 };
 
+/* A program is code in the kernel: the limits hold, but who needs no code there
+ * should not load any.
+ */
+static bool nft_lua_obj_capable(const struct sk_buff *skb)
+{
+	return READ_ONCE(nft_lua_userns) || netlink_capable(skb, CAP_NET_ADMIN);
+}
+
 static struct nft_object_type nft_lua_obj_type __read_mostly = {
 	.type			= NFT_OBJECT_LUA,
 	.ops			= &nft_lua_obj_ops,
 	.maxattr		= NFTA_LUA_OBJ_MAX,
 	.policy			= nft_lua_obj_policy,
-	.init_userns_admin	= true,
+	.capable		= nft_lua_obj_capable,
 	.owner			= THIS_MODULE,
 };
 
 static const struct nla_policy nft_lua_policy[NFTA_LUA_MAX + 1] = {
-	[NFTA_LUA_OBJ]	= { .type = NLA_STRING,
-			    .len = NFT_OBJ_MAXNAMELEN - 1 },
-	[NFTA_LUA_FUNC]	= { .type = NLA_STRING,
-			    .len = KLUA_NAME_LEN - 1 },
+	[NFTA_LUA_OBJ]		= { .type = NLA_STRING,
+				    .len = NFT_OBJ_MAXNAMELEN - 1 },
+	[NFTA_LUA_FUNC]		= { .type = NLA_STRING,
+				    .len = KLUA_NAME_LEN - 1 },
+	[NFTA_LUA_DREG]		= { .type = NLA_U32 },
+	[NFTA_LUA_LEN]		= { .type = NLA_U32 },
+	[NFTA_LUA_KIND]		= { .type = NLA_U32 },
+	[NFTA_LUA_DTYPE]	= { .type = NLA_U32 },
+	[NFTA_LUA_SREG]		= { .type = NLA_U32 },
+	[NFTA_LUA_ARGS]		= { .type = NLA_NESTED },
+};
+
+static const struct nla_policy nft_lua_arg_policy[NFTA_LUA_ARG_MAX + 1] = {
+	[NFTA_LUA_ARG_LEN]	= { .type = NLA_U32 },
+	[NFTA_LUA_ARG_KIND]	= { .type = NLA_U32 },
 };
 
 static bool nft_lua_is_identifier(const char *s)
@@ -569,12 +781,145 @@ static bool nft_lua_is_identifier(const char *s)
 	return true;
 }
 
+/* @of: what the value belongs to, for messages. */
+static int nft_lua_parse_value(const struct nft_ctx *ctx,
+			       const struct nlattr *of,
+			       const struct nlattr *len,
+			       const struct nlattr *kind,
+			       struct nf_lua_value *value)
+{
+	u32 val;
+	int err;
+
+	if (!len || !kind)
+		return nft_lua_refuse(ctx, of, -EINVAL,
+				      len ? "kind missing" : "length missing");
+
+	err = nft_parse_u32_check(len, U8_MAX, &val);
+	value->len = val;
+	if (err < 0 || !val)
+		return nft_lua_refuse(ctx, len, err ?: -EINVAL, "bad length");
+
+	err = nft_parse_u32_check(kind, U8_MAX, &val);
+	value->kind = val;
+	if (err < 0 || val > NFT_LUA_KIND_STRING)
+		return nft_lua_refuse(ctx, kind, -EOPNOTSUPP, "unknown kind");
+
+	if (!nf_lua_value_valid(value))
+		return nft_lua_refuse(ctx, len, -EINVAL,
+				      "no value of this kind has this length");
+
+	return 0;
+}
+
+static int nft_lua_parse_arg(const struct nft_ctx *ctx,
+			     const struct nlattr *attr,
+			     struct nft_lua_call *priv)
+{
+	struct nlattr *tb[NFTA_LUA_ARG_MAX + 1];
+	int err;
+
+	if (priv->nargs == ARRAY_SIZE(priv->arg))
+		return nft_lua_refuse(ctx, attr, -E2BIG, "too many arguments");
+
+	if (nla_type(attr) != NFTA_LIST_ELEM)
+		return nft_lua_refuse(ctx, attr, -EINVAL, "not a list element");
+
+	err = nla_parse_nested_deprecated(tb, NFTA_LUA_ARG_MAX, attr,
+					  nft_lua_arg_policy, ctx->extack);
+	if (err < 0)
+		return err;
+
+	err = nft_lua_parse_value(ctx, attr, tb[NFTA_LUA_ARG_LEN],
+				  tb[NFTA_LUA_ARG_KIND],
+				  &priv->arg[priv->nargs]);
+	if (err < 0)
+		return err;
+
+	priv->nargs++;
+
+	return 0;
+}
+
+static int nft_lua_parse_args(const struct nft_ctx *ctx,
+			      const struct nlattr * const tb[],
+			      struct nft_lua_call *priv)
+{
+	const struct nlattr *attr;
+	unsigned int len = 0, i;
+	int rem, err;
+
+	if (!tb[NFTA_LUA_SREG] && !tb[NFTA_LUA_ARGS])
+		return 0;
+
+	if (!tb[NFTA_LUA_SREG] || !tb[NFTA_LUA_ARGS])
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG] ?: tb[NFTA_LUA_ARGS],
+				      -EINVAL, "register without arguments, or arguments without register");
+
+	nla_for_each_nested(attr, tb[NFTA_LUA_ARGS], rem) {
+		err = nft_lua_parse_arg(ctx, attr, priv);
+		if (err < 0)
+			return err;
+	}
+
+	for (i = 0; i < priv->nargs; i++)
+		len += ALIGN(priv->arg[i].len, NFT_REG32_SIZE);
+
+	if (!len)
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_ARGS], -EINVAL,
+				      "no arguments");
+	if (len > NF_LUA_ARGS_LEN)
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_ARGS], -E2BIG,
+				      "arguments take more than all registers");
+
+	err = nft_parse_register_load(ctx, tb[NFTA_LUA_SREG], &priv->sreg, len);
+	if (err < 0)
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG], err,
+				      "no such registers, or nothing was put there before");
+
+	return 0;
+}
+
+static int nft_lua_parse_result(const struct nft_ctx *ctx,
+				const struct nlattr * const tb[],
+				struct nft_lua_call *priv)
+{
+	const struct nlattr *extra = tb[NFTA_LUA_LEN] ?: tb[NFTA_LUA_KIND] ?:
+				     tb[NFTA_LUA_DTYPE];
+	int err;
+
+	if (!tb[NFTA_LUA_DREG]) {
+		if (extra)
+			return nft_lua_refuse(ctx, extra, -EINVAL,
+					      "there is no register for a result");
+		return 0;
+	}
+
+	err = nft_lua_parse_value(ctx, tb[NFTA_LUA_DREG], tb[NFTA_LUA_LEN],
+				  tb[NFTA_LUA_KIND], &priv->value);
+	if (err < 0)
+		return err;
+
+	if (tb[NFTA_LUA_DTYPE])
+		priv->dtype = ntohl(nla_get_be32(tb[NFTA_LUA_DTYPE]));
+
+	priv->has_result = true;
+	err = nft_parse_register_store(ctx, tb[NFTA_LUA_DREG], &priv->dreg,
+				       NULL, NFT_DATA_VALUE, priv->value.len);
+	if (err < 0)
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_DREG], err,
+				      "no such register, or too few from there on");
+
+	return 0;
+}
+
 static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 			const struct nlattr * const tb[])
 {
 	struct nft_lua_call *priv = nft_expr_priv(expr);
 	struct nft_lua_obj *obj_priv;
 	struct nft_object *obj;
+	int err;
 
 	if (!tb[NFTA_LUA_FUNC])
 		return nft_lua_refuse(ctx, NULL, -EINVAL, "function missing");
@@ -583,6 +928,15 @@ static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 	if (!nft_lua_is_identifier(priv->func))
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_FUNC], -EINVAL,
 				      "not the name of a function");
+
+	/* The result may go where an argument was. */
+	err = nft_lua_parse_args(ctx, tb, priv);
+	if (err < 0)
+		return err;
+
+	err = nft_lua_parse_result(ctx, tb, priv);
+	if (err < 0)
+		return err;
 
 	if (tb[NFTA_LUA_OBJ]) {
 		obj = nft_lua_obj_find(ctx, tb[NFTA_LUA_OBJ]);
@@ -598,6 +952,7 @@ static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 	obj_priv = nft_obj_data(obj);
 	priv->slot = nf_lua_prog_slot(obj_priv->next->prog, priv->func);
 	if (priv->slot < 0) {
+		NL_SET_BAD_ATTR(ctx->extack, tb[NFTA_LUA_FUNC]);
 		NL_SET_ERR_MSG_FMT(ctx->extack,
 				   "no function %s in lua object %s",
 				   priv->func, obj->key.name);
@@ -605,10 +960,10 @@ static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 	}
 
 	if (!nft_use_inc(&obj->use))
-		return -EMFILE;
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_OBJ], -EMFILE,
+				      "too many references to the lua object");
 
 	priv->obj = obj;
-	list_add_tail(&priv->list, &obj_priv->calls);
 
 	return 0;
 }
@@ -616,24 +971,78 @@ static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 static void nft_lua_activate(const struct nft_ctx *ctx,
 			     const struct nft_expr *expr)
 {
-	struct nft_lua_call *priv = nft_expr_priv(expr);
-	struct nft_lua_obj *obj_priv = nft_obj_data(priv->obj);
+	const struct nft_lua_call *priv = nft_expr_priv(expr);
 
 	nft_use_inc_restore(&priv->obj->use);
-	list_add_tail(&priv->list, &obj_priv->calls);
 }
 
 static void nft_lua_deactivate(const struct nft_ctx *ctx,
 			       const struct nft_expr *expr,
 			       enum nft_trans_phase phase)
 {
-	struct nft_lua_call *priv = nft_expr_priv(expr);
+	const struct nft_lua_call *priv = nft_expr_priv(expr);
 
 	if (phase == NFT_TRANS_COMMIT)
 		return;
 
-	list_del(&priv->list);
 	nft_use_dec(&priv->obj->use);
+}
+
+/* Verdicts are of kinds that each hook of these families can bear. */
+static int nft_lua_validate(const struct nft_ctx *ctx,
+			    const struct nft_expr *expr)
+{
+	switch (ctx->family) {
+	case NFPROTO_IPV4:
+	case NFPROTO_IPV6:
+	case NFPROTO_INET:
+	case NFPROTO_ARP:
+	case NFPROTO_BRIDGE:
+	case NFPROTO_NETDEV:
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static int nft_lua_args_dump(struct sk_buff *skb,
+			     const struct nft_lua_call *priv)
+{
+	struct nlattr *args, *nest;
+	unsigned int i;
+
+	if (nft_dump_register(skb, NFTA_LUA_SREG, priv->sreg))
+		return -1;
+
+	args = nla_nest_start_noflag(skb, NFTA_LUA_ARGS);
+	if (!args)
+		return -1;
+
+	for (i = 0; i < priv->nargs; i++) {
+		nest = nla_nest_start_noflag(skb, NFTA_LIST_ELEM);
+		if (!nest ||
+		    nla_put_be32(skb, NFTA_LUA_ARG_LEN,
+				 htonl(priv->arg[i].len)) ||
+		    nla_put_be32(skb, NFTA_LUA_ARG_KIND,
+				 htonl(priv->arg[i].kind)))
+			return -1;
+		nla_nest_end(skb, nest);
+	}
+	nla_nest_end(skb, args);
+
+	return 0;
+}
+
+static int nft_lua_result_dump(struct sk_buff *skb,
+			       const struct nft_lua_call *priv)
+{
+	if (nft_dump_register(skb, NFTA_LUA_DREG, priv->dreg) ||
+	    nla_put_be32(skb, NFTA_LUA_LEN, htonl(priv->value.len)) ||
+	    nla_put_be32(skb, NFTA_LUA_KIND, htonl(priv->value.kind)) ||
+	    nla_put_be32(skb, NFTA_LUA_DTYPE, htonl(priv->dtype)))
+		return -1;
+
+	return 0;
 }
 
 static int nft_lua_dump(struct sk_buff *skb, const struct nft_expr *expr,
@@ -642,7 +1051,9 @@ static int nft_lua_dump(struct sk_buff *skb, const struct nft_expr *expr,
 	const struct nft_lua_call *priv = nft_expr_priv(expr);
 
 	if (nla_put_string(skb, NFTA_LUA_OBJ, priv->obj->key.name) ||
-	    nla_put_string(skb, NFTA_LUA_FUNC, priv->func))
+	    nla_put_string(skb, NFTA_LUA_FUNC, priv->func) ||
+	    (priv->has_result && nft_lua_result_dump(skb, priv) < 0) ||
+	    (priv->nargs && nft_lua_args_dump(skb, priv) < 0))
 		return -1;
 
 	return 0;
@@ -653,9 +1064,16 @@ static void nft_lua_eval(const struct nft_expr *expr, struct nft_regs *regs,
 {
 	const struct nft_lua_call *priv = nft_expr_priv(expr);
 	const struct nft_lua_obj *obj_priv = nft_obj_data(priv->obj);
+	const struct nf_lua_call call = {
+		.args	= &regs->data[priv->sreg],
+		.arg	= priv->arg,
+		.nargs	= priv->nargs,
+		.result	= priv->has_result ? &regs->data[priv->dreg] : NULL,
+		.value	= priv->value,
+	};
 
 	regs->verdict.code = nft_lua_run(rcu_dereference(obj_priv->live),
-					 priv->slot, pkt);
+					 priv->slot, pkt, &call);
 }
 
 static struct nft_expr_type nft_lua_type;
@@ -666,6 +1084,7 @@ static const struct nft_expr_ops nft_lua_ops = {
 	.init		= nft_lua_init,
 	.activate	= nft_lua_activate,
 	.deactivate	= nft_lua_deactivate,
+	.validate	= nft_lua_validate,
 	.dump		= nft_lua_dump,
 };
 
@@ -677,6 +1096,44 @@ static struct nft_expr_type nft_lua_type __read_mostly = {
 	.owner		= THIS_MODULE,
 };
 
+#ifdef CONFIG_SYSCTL
+static struct ctl_table_header *nft_lua_sysctl_header;
+
+static struct ctl_table nft_lua_sysctl[] = {
+	{
+		.procname	= "nft_lua_userns",
+		.data		= &nft_lua_userns,
+		.maxlen		= sizeof(nft_lua_userns),
+		.mode		= 0644,
+		.proc_handler	= proc_dou8vec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
+	},
+};
+
+static int __init nft_lua_sysctl_register(void)
+{
+	nft_lua_sysctl_header = register_net_sysctl(&init_net, "net/netfilter",
+						    nft_lua_sysctl);
+
+	return nft_lua_sysctl_header ? 0 : -ENOMEM;
+}
+
+static void nft_lua_sysctl_unregister(void)
+{
+	unregister_net_sysctl_table(nft_lua_sysctl_header);
+}
+#else
+static int __init nft_lua_sysctl_register(void)
+{
+	return 0;
+}
+
+static void nft_lua_sysctl_unregister(void)
+{
+}
+#endif
+
 static int __init nft_lua_module_init(void)
 {
 	int err;
@@ -684,6 +1141,10 @@ static int __init nft_lua_module_init(void)
 	nft_lua_wq = alloc_workqueue("nft_lua", WQ_UNBOUND, 0);
 	if (!nft_lua_wq)
 		return -ENOMEM;
+
+	err = nft_lua_sysctl_register();
+	if (err < 0)
+		goto err_sysctl;
 
 	err = nft_register_obj(&nft_lua_obj_type);
 	if (err < 0)
@@ -698,6 +1159,8 @@ static int __init nft_lua_module_init(void)
 err_expr:
 	nft_unregister_obj(&nft_lua_obj_type);
 err_obj:
+	nft_lua_sysctl_unregister();
+err_sysctl:
 	destroy_workqueue(nft_lua_wq);
 	return err;
 }
@@ -706,6 +1169,7 @@ static void __exit nft_lua_module_exit(void)
 {
 	nft_unregister_expr(&nft_lua_type);
 	nft_unregister_obj(&nft_lua_obj_type);
+	nft_lua_sysctl_unregister();
 
 	/* No object is left, but replaced scripts may wait to be freed. */
 	rcu_barrier();

@@ -108,7 +108,7 @@ judge()
 				kind = "error"
 				if (ok)
 					kind = "ok"
-				else if (last[name] == "budget exceeded")
+				else if (last[name] ~ /^budget exceeded/)
 					kind = "budget"
 				else if (last[name] ~ /not enough memory/)
 					kind = "memory"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a call's result does to the packet, in each family; on-error of each kind.
+# What a call's result does to the packet; on-error of each kind.
 #
 # Each packet runs through a rule that calls (A), the rule after it (B), the
 # rule after the jump to both (C), and a later base chain (L).  Which of them
@@ -111,7 +111,7 @@ marked()
 }
 
 pair
-start $(($(wc -l <<< "$cases") + 20))
+start $(($(wc -l <<< "$cases") + 9))
 
 check "ruleset loads" load "$right" < <(ruleset)
 # Mutation: bash has no /dev/udp, or no path: all would look dropped.
@@ -144,88 +144,6 @@ check "text of error() has chunk and line" last 1017 '^t\.lua:16: raised'
 check "text of a runtime error has chunk and line" last 1018 "^t\.lua:17: .*index a nil"
 # Mutation: a wrong result that is an error without words.
 check "text of a wrong result names its kind" last 1011 'string'
-
-# --- families
-
-# Mutation: nft_lua_eval() that takes the transport header of IPv4 alone, or
-# a view that does not begin at the network header.
-#
-# family_table FAMILY TABLE VERSION HOOK: chain of that table's name in which
-# a script looks at the packet by itself
-family_table()
-{
-	cat <<-RULES
-	table $1 $2 {
-		lua $2 {
-			on-error accept
-			source [[
-	function seen(pkt)
-		local at, proto = pkt:transport()
-		return pkt:u8(0) >> 4 == $3 and proto == 17 and
-		       pkt:u16(at + 2) == 2001 and
-		       pkt:payload():str() == 'probe\n'
-	end
-	]]
-		}
-		chain $2 {
-			type filter hook $4 priority 0; policy accept
-			udp dport 2001 lua call seen counter
-		}
-	}
-	RULES
-}
-
-family_tables()
-{
-	family_table ip ip_input 4 input
-	family_table ip6 ip6_input 6 input
-	family_table inet inet_input4 4 input
-	family_table inet inet_input6 6 input
-	family_table inet inet_prerouting 4 prerouting
-	family_table inet inet_ingress 4 'ingress device r0'
-	family_table netdev netdev_ingress4 4 'ingress device r0'
-	family_table netdev netdev_ingress6 6 'ingress device r0'
-	family_table bridge bridge_input 4 input
-}
-
-# a bridge in $right, with a port to $left
-bridge()
-{
-	ip link add l1 netns "$left" type veth peer name r1 netns "$right" &&
-		ip -n "$right" link add br0 type bridge forward_delay 0 &&
-		ip -n "$right" link set r1 master br0 &&
-		ip -n "$right" addr add 198.51.100.2/24 dev br0 &&
-		ip -n "$left" addr add 198.51.100.1/24 dev l1 &&
-		ip -n "$left" link set l1 up &&
-		ip -n "$right" link set r1 up &&
-		ip -n "$right" link set br0 up &&
-		nsrun "$left" ping -q -c 1 -w 20 198.51.100.2
-}
-
-# seen TABLE N: N packets matched in it, and no call failed
-seen()
-{
-	all counted "$1" "udp dport 2001" "$2" \; is "$1" errors 0 && return 0
-	field "$1" last-error
-	return 1
-}
-
-lua "$right" flush ruleset
-check "bridge" bridge
-check "tables of all families load" load "$right" < <(family_tables)
-send 2001 2001
-TO=$RIGHT6 send 2001 2001 2001
-TO=198.51.100.2 send 2001
-look "$right"
-check "table of family ip" seen ip_input 3
-check "table of family ip6" seen ip6_input 3
-check "table of family inet, IPv4" seen inet_input4 3
-check "table of family inet, IPv6" seen inet_input6 3
-check "table of family inet, prerouting" seen inet_prerouting 3
-check "table of family inet, ingress" seen inet_ingress 2
-check "table of family netdev, IPv4" seen netdev_ingress4 2
-check "table of family netdev, IPv6" seen netdev_ingress6 3
-check "table of family bridge" seen bridge_input 1
 
 check_kernel
 ktap_finished

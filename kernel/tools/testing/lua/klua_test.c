@@ -23,6 +23,9 @@
 #define WORK_PER_UNIT	12
 #define WORK_BEYOND	200000
 
+/* The same for the budget of loading with 1 MiB. */
+#define WORK_LOADING	((u64)WORK_PER_UNIT * (5 << 20))
+
 static unsigned int tests, failures;
 static bool all, verbose;
 
@@ -121,6 +124,70 @@ static void test_refused(char **paths, unsigned int n)
 		klua_prog_destroy(prog);
 		free(source);
 	}
+}
+
+/* ---- parser: sources as large as they may be, made to be hard to compile ---- */
+
+#define SOURCE_MAX	(60 << 10)
+
+#define LOCALS_32	"a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,"
+
+/*
+ * @depth times @head, as many of @each as there is room for, @depth times @tail;
+ * @expect is part of the error, NULL where there is none.  Where the work grows with the square of
+ * the source only the budget of loading ends it.
+ *
+ * Mutations: no charge in getjump(), solvegoto(), searchvar(), one for each.
+ */
+static const struct parser_attack {
+	const char *name;
+	unsigned int depth;
+	const char *head, *each, *tail, *expect;
+} parser_attacks[] = {
+	{ "jumps", 1, "local a return a", " or a", "", "budget exceeded" },
+	{ "branches", 1, "local a if a then", " elseif a then", " end", "budget exceeded" },
+	{ "gotos", 1, "", "goto a ", "::a::", "budget exceeded" },
+	{ "names", 10, "local " LOCALS_32 LOCALS_32 LOCALS_32 LOCALS_32 LOCALS_32
+		       "a function f() ", "d=d ", "end ", "budget exceeded" },
+	{ "concatenations", 1, "local a return a", "..a", "", "overflow" },
+	{ "blocks", 1, "", "do ", "", "overflow" },
+	{ "brackets", 1, "return [[", "]=", "]]", NULL },
+	{ "values", 1, "return {", "1,", "}", NULL },
+};
+
+static char *write_times(char *to, unsigned int times, const char *text)
+{
+	while (times--)
+		to += sprintf(to, "%s", text);
+	return to;
+}
+
+static void test_parser(void)
+{
+	char err[KLUA_ERROR_LEN], *source = malloc(SOURCE_MAX + 1), *end;
+	struct klua_prog *prog;
+	unsigned int i, room;
+	u64 work;
+	bool ok;
+
+	plan(ARRAY_SIZE(parser_attacks));
+	for (i = 0; i < ARRAY_SIZE(parser_attacks); i++) {
+		const struct parser_attack *a = &parser_attacks[i];
+
+		room = SOURCE_MAX - a->depth * (strlen(a->head) + strlen(a->tail));
+		end = write_times(source, a->depth, a->head);
+		end = write_times(end, room / strlen(a->each), a->each);
+		write_times(end, a->depth, a->tail);
+
+		work = host_work;
+		prog = prog_load("parser", source, 1 << 20, BUDGET, NULL, err);
+		work = host_work - work;
+		ok = IS_ERR(prog) ? a->expect && strstr(err, a->expect) : !a->expect;
+		result(ok && work <= WORK_LOADING, "%s # work %llu %s", a->name,
+		       (unsigned long long)work, err);
+		klua_prog_destroy(prog);
+	}
+	free(source);
 }
 
 /* ---- hostile ---- */
@@ -296,11 +363,11 @@ static void test_mutants(char **paths, unsigned int n, u64 seed, unsigned int ro
 			ended[ret == -EDQUOT ? 1 : ret == -ENOMEM ? 2 : ret ? 3 : 0]++;
 			klua_prog_stats(prog, &st);
 			if (!work_is_bounded(work) || st.stack_peak > THREAD_SIZE / 4 * 3 ||
-			    st.mem_peak > 256 << 10) {
+			    st.cpu_peak > 256 << 10) {
 				bad++;
 				printf("# seed %llu: work %llu, stack %u, memory %u\n",
 				       (unsigned long long)(seed + i), (unsigned long long)work,
-				       st.stack_peak, st.mem_peak);
+				       st.stack_peak, st.cpu_peak);
 				break;
 			}
 		}
@@ -366,7 +433,7 @@ static void test_calls(u64 calls)
 	klua_prog_stats(prog, &st);
 	result(!ret, "%llu of %llu calls in %u bytes%s%s", (unsigned long long)i,
 	       (unsigned long long)calls, prog->memory, ret ? ": " : "", st.last_error);
-	result(whole, "arena is whole # most used: %u", st.mem_peak);
+	result(whole, "arena is whole # most used: %u", st.cpu_peak);
 	klua_prog_destroy(prog);
 }
 
@@ -463,6 +530,7 @@ static void usage(FILE *f)
 	      "  format            klua_format() against the C library's snprintf()\n"
 	      "  language SCRIPT   each runs to its end when loaded\n"
 	      "  refused SCRIPT    each is refused with what its first line expects\n"
+	      "  parser            sources of 60 KiB that are hard to compile\n"
 	      "  hostile SCRIPT    each ends as its head expects, and in time\n"
 	      "  failures SCRIPT   each survives the failure of each allocation\n"
 	      "  mutants SCRIPT    so do mixtures of them\n"
@@ -522,6 +590,8 @@ int main(int argc, char **argv)
 
 	if (!strcmp(test, "format")) {
 		test_format();
+	} else if (!strcmp(test, "parser")) {
+		test_parser();
 	} else if (!strcmp(test, "calls")) {
 		test_calls(rounds ?: 10000000);
 	} else if (!argc) {

@@ -2,7 +2,7 @@
 -- expect: ok
 -- nf is of those who call scripts.
 local list = " _G _VERSION assert collectgarbage coroutine debug error getmetatable ipairs math nf " ..
-	"next pairs pcall print rawequal rawget rawlen rawset select setmetatable string table " ..
+	"next pairs pcall print rawequal rawget rawlen rawset require select setmetatable string table " ..
 	"tonumber tostring type utf8 xpcall attack alive "
 
 function attack()

@@ -66,8 +66,10 @@ typedef __builtin_va_list	va_list;
 #define ALIGN_DOWN(x, a)	((x) & ~((typeof(x))(a) - 1))
 #define ALIGN(x, a)		ALIGN_DOWN((x) + (typeof(x))(a) - 1, a)
 #define max(a, b)		({ typeof(a) _a = (a), _b = (b); _a > _b ? _a : _b; })
+#define min(a, b)		({ typeof(a) _a = (a), _b = (b); _a < _b ? _a : _b; })
 #define min_t(type, a, b)	({ type _a = (a), _b = (b); _a < _b ? _a : _b; })
 #define max_t(type, a, b)	({ type _a = (a), _b = (b); _a > _b ? _a : _b; })
+#define U32_MAX			((u32)~0U)
 #ifndef ULONG_MAX
 #define ULONG_MAX		(~0UL)
 #endif
@@ -129,13 +131,16 @@ static inline unsigned long __find_bit(const unsigned long *map, unsigned long s
 }
 
 #define find_next_bit(map, size, from)		__find_bit(map, size, from, 0UL)
-#define find_first_zero_bit(map, size)		__find_bit(map, size, 0, ~0UL)
-#define bitmap_zalloc(n, gfp)	kzalloc(BITS_TO_LONGS(n) * sizeof(long), gfp)
-#define bitmap_free(map)	kfree(map)
 
 static inline u64 mul_u64_u64_shr(u64 a, u64 b, unsigned int shift)
 {
 	return (unsigned __int128)a * b >> shift;
+}
+
+static inline void memset32(u32 *to, u32 val, size_t n)
+{
+	while (n--)
+		*to++ = val;
 }
 
 /* strings */
@@ -169,6 +174,8 @@ void kvfree(const void *p);
 void *kzalloc(size_t size, gfp_t gfp);
 void *krealloc_array(void *p, size_t n, size_t size, gfp_t gfp);
 void kfree(const void *p);
+#define krealloc(p, size, gfp)		krealloc_array(p, size, 1, gfp)
+#define kmalloc_array(n, size, gfp)	krealloc_array(NULL, n, size, gfp)
 #define kzalloc_node(size, gfp, node)	kzalloc(size, gfp)
 
 /* CPUs: one */
@@ -185,6 +192,8 @@ void kfree(const void *p);
 #define local_lock_nested_bh(lock)	((void)(lock))
 #define local_unlock_nested_bh(lock)	((void)(lock))
 #define spin_lock_init(lock)		((void)(lock))
+#define spin_lock(lock)			((void)(lock))
+#define spin_unlock(lock)		((void)(lock))
 #define spin_lock_bh(lock)		((void)(lock))
 #define spin_unlock_bh(lock)		((void)(lock))
 #define atomic64_inc_return(v)		(++(v)->counter)
