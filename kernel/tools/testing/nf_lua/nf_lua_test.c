@@ -25,11 +25,13 @@ static unsigned int tests, failures;
  * @head: bytes of the linear part at most
  * @frag: bytes of a fragment; 0: all the rest
  */
-static const struct shape {
+struct shape {
 	const char *name;
 	unsigned int head;
 	unsigned int frag;
-} shapes[] = {
+};
+
+static const struct shape shapes[] = {
 	{ "linear", ~0U, 0 },
 	{ "paged", 0, 0 },
 	{ "headers and a page", 40, 0 },
