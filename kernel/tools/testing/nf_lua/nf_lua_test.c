@@ -102,9 +102,7 @@ static void open_libs(lua_State *L)
 static struct klua_prog *load(const char *name, const char *source, char *err)
 {
 	const struct klua_config cfg = {
-		.name = name,
-		.source = source,
-		.len = strlen(source),
+		.chunk = { .name = name, .source = source, .len = strlen(source) },
 		.memory = 1 << 20,
 		.budget = KLUA_BUDGET_MAX,
 		.open = open_libs,
