@@ -24,6 +24,7 @@ left="" right=""
 tmp=$(mktemp -d)
 driver_err=$tmp/err
 listing=$tmp/listing
+declare -A driver_in driver_out
 
 skip_all()
 {
@@ -41,6 +42,10 @@ python3 -c 'import yaml' 2>/dev/null || skip_all "no python3-yaml"
 
 cleanup()
 {
+	local ns
+	for ns in "${!driver_in[@]}"; do
+		stop_driver "$ns"
+	done
 	cleanup_all_ns
 	rm -rf "$tmp"
 }
@@ -94,12 +99,48 @@ nsrun()
 	ip netns exec "$ns" "$@"
 }
 
+# start_driver NS: a driver that serves the commands for a namespace, whose start
+# is what takes longest; it keeps the namespace until stop_driver NS
+start_driver()
+{
+	local fifo=$tmp/driver.$1 in out
+	mkfifo "$fifo.in" "$fifo.out" || return 1
+	nsrun "$1" python3 "$here/nft_lua_ynl.py" --serve < "$fifo.in" > "$fifo.out" &
+	exec {in}> "$fifo.in" {out}< "$fifo.out"
+	disown
+	driver_in[$1]=$in
+	driver_out[$1]=$out
+}
+
+stop_driver()
+{
+	local in=${driver_in[$1]} out=${driver_out[$1]}
+	exec {in}>&- {out}<&-
+	rm -f "$tmp/driver.$1".{in,out}
+	unset "driver_in[$1]" "driver_out[$1]"
+}
+
 # lua NS ARGUMENT...: the driver; what it says on stderr is kept for said()
 lua()
 {
-	local ns=$1
+	local ns=$1 words=() word status
 	shift
-	nsrun "$ns" python3 "$here/nft_lua_ynl.py" "$@" 2>"$driver_err"
+	if [ -z "${driver_in[$ns]:-}" ]; then
+		nsrun "$ns" python3 "$here/nft_lua_ynl.py" "$@" 2>"$driver_err"
+		return
+	fi
+	for word; do
+		if [ "$word" = - ]; then
+			word=$tmp/stdin
+			cat > "$word"
+		fi
+		words+=("$word")
+	done
+	printf '%s\0' $((${#words[@]} + 2)) "$tmp/driver.said" "$driver_err" "${words[@]}" \
+		>&"${driver_in[$ns]}"
+	read -r -t 300 status <&"${driver_out[$ns]}" || { echo "the driver died"; return 1; }
+	cat "$tmp/driver.said"
+	return "$status"
 }
 
 # load NS: a ruleset from standard input
@@ -126,6 +167,28 @@ said()
 	grep -E -- "$1" "$driver_err" >/dev/null && return 0
 	echo "expected a message like: $1"
 	return 1
+}
+
+# generation NS: the number of the ruleset's generation
+generation()
+{
+	nsrun "$1" python3 "$here/nft_lua_spec.py" generation
+}
+
+# without_statistics FILE: a listing without what packets change
+without_statistics()
+{
+	sed -e '/^\t\t# /d' -e 's/packets [0-9]* bytes [0-9]*/packets 0 bytes 0/' "$1"
+}
+
+# restores NS TEXT: the listing has that text, and loaded again gives the same
+restores()
+{
+	lua "$1" list ruleset > "$tmp/once.nft" || return 1
+	grep -q -- "$2" "$tmp/once.nft" || { echo "nothing to restore"; return 1; }
+	lua "$1" -f - -f "$tmp/once.nft" <<< 'flush ruleset' || return 1
+	lua "$1" list ruleset > "$tmp/twice.nft" || return 1
+	diff <(without_statistics "$tmp/once.nft") <(without_statistics "$tmp/twice.nft")
 }
 
 # look NS: takes the listing that packets() and field() read
@@ -193,6 +256,17 @@ field()
 		}' "$listing"
 }
 
+# cpu_field OBJECT CPU used|peak: bytes of a CPU's state
+cpu_field()
+{
+	awk -v obj="$1" -v cpu="$2" -v name="$3" '
+		$1 == "lua" { inside = ($2 == obj) }
+		inside && $1 == "#" && $2 == "cpu" && $3 == cpu {
+			print $4 == name ? $5 : $7
+			exit
+		}' "$listing"
+}
+
 # is OBJECT NAME VALUE
 is()
 {
@@ -246,6 +320,8 @@ pair()
 	ip -n "$right" addr add $RIGHT6/64 dev r0 nodad
 	ip -n "$left" link set l0 up
 	ip -n "$right" link set r0 up
+	start_driver "$left"
+	start_driver "$right"
 	# neighbours known: no packet waits for, or is lost to, their discovery
 	nsrun "$left" ping -q -c 1 -i 0.1 -W 5 $RIGHT4 >/dev/null 2>&1
 	nsrun "$left" ping -q -c 1 -i 0.1 -W 5 $RIGHT6 >/dev/null 2>&1

@@ -27,7 +27,7 @@ table inet l {
 RULES
 	send 2001 2001
 	look "$right"
-	all is scan calls 2 \; is scan errors 2 \; last_error scan '^budget exceeded$' \; \
+	all is scan calls 2 \; is scan errors 2 \; last_error scan '^budget exceeded \(f: scan:1\)$' \; \
 		counted late "udp dport 2001" 0
 }
 
@@ -56,11 +56,11 @@ RULES
 	local full used peak
 	CPU=0 send 2101
 	look "$right"
-	full=$(field kept mem-used)
+	full=$(cpu_field kept 0 used)
 	CPU=0 send 2102
 	look "$right"
-	used=$(field kept mem-used)
-	peak=$(field kept mem-peak)
+	used=$(cpu_field kept 0 used)
+	peak=$(field kept cpu-peak)
 	all is kept calls 2 \; is kept errors 0 || return 1
 	[ "$full" -gt 30720 ] && [ "$used" -lt "$full" ] && [ "$peak" -ge "$full" ] &&
 		[ "$peak" -le 32768 ] && return 0

@@ -57,10 +57,10 @@ check "calls of all CPUs are added up" is first3 calls 9
 CPU=1 send 4002 4002
 CPU=0 send 4002
 look "$left"
-check "CPU 0 has seen one" last_error count '^n=1$'
+check "CPU 0 has seen one" last_error count '^n=1 \('
 CPU=1 send 4002
 look "$left"
-check "CPU 1 has seen three" last_error count '^n=3$'
+check "CPU 1 has seen three" last_error count '^n=3 \('
 
 # Both at once, many of them.
 # Mutation: a state that is used without BHs disabled, or by the wrong CPU.
