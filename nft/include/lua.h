@@ -13,7 +13,7 @@ struct output_ctx;
 
 const char *lua_source_check(const char *source, size_t len);
 const char *lua_source_end(const char *text, size_t len, unsigned int level);
-void lua_source_print(const char *source, struct output_ctx *octx);
+void lua_source_print(const char *source, bool lines, struct output_ctx *octx);
 void lua_line_print(const char *text, struct output_ctx *octx);
 const char *lua_file_name(const char *path);
 const char *lua_stat_name(unsigned int stat);

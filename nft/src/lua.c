@@ -90,8 +90,10 @@ const char *lua_source_end(const char *text, size_t len, unsigned int level)
 	return memmem(text, len, closer, size);
 }
 
-/* In the shortest long brackets that it does not end itself. */
-void lua_source_print(const char *source, struct output_ctx *octx)
+/* In the shortest long brackets that it does not end itself, on lines of its own
+ * unless that is not wanted.
+ */
+void lua_source_print(const char *source, bool lines, struct output_ctx *octx)
 {
 	size_t level, size, len = strlen(source);
 	char *text = xmalloc(2 * len + 3);
@@ -109,7 +111,8 @@ void lua_source_print(const char *source, struct output_ctx *octx)
 	}
 	text[len + size] = '\0';
 
-	nft_print(octx, "[%.*s[\n%s", (int)level, text + len + 1, text);
+	nft_print(octx, "[%.*s[%s%s", (int)level, text + len + 1,
+		  lines || source[0] == '\n' ? "\n" : "", text);
 	free(text);
 }
 
