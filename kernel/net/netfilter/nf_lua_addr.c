@@ -37,12 +37,12 @@ struct prefix {
 };
 
 /**
- * struct net - nf.net(), some prefixes
+ * struct prefixes - nf.net()
  * @tag: NF_LUA_TAG_NET
  * @n: how many
  * @prefix: the prefixes
  */
-struct net {
+struct prefixes {
 	u64 tag;
 	u32 n;
 	struct prefix prefix[] __counted_by(n);
@@ -156,21 +156,21 @@ static bool prefix_has(const struct prefix *p, const u8 *addr, u32 len)
 	       (!rest || !((p->addr[whole] ^ addr[whole]) >> (8 - rest)));
 }
 
-static const struct net *check_net(lua_State *L)
+static const struct prefixes *check_prefixes(lua_State *L)
 {
-	const struct net *net = NULL;
+	const struct prefixes *set = NULL;
 
 	if (lua_type(L, 1) == LUA_TUSERDATA)
-		net = lua_touserdata(L, 1);
-	if (!net || net->tag != NF_LUA_TAG_NET)
+		set = lua_touserdata(L, 1);
+	if (!set || set->tag != NF_LUA_TAG_NET)
 		luaL_typeerror(L, 1, "nf.net");
-	return net;
+	return set;
 }
 
 /* net:has(address) */
 static int net_has(lua_State *L)
 {
-	const struct net *net = check_net(L);
+	const struct prefixes *set = check_prefixes(L);
 	const u8 *addr;
 	size_t len;
 	u32 i;
@@ -178,26 +178,26 @@ static int net_has(lua_State *L)
 	addr = luaL_checklstring(L, 2, &len);
 	if (len != IPV4_LEN && len != IPV6_LEN)
 		return luaL_argerror(L, 2, "an address has 4 or 16 bytes");
-	klua_charge(L, 1 + net->n / 2);
-	for (i = 0; i < net->n; i++)
-		if (prefix_has(&net->prefix[i], addr, len))
+	klua_charge(L, 1 + set->n / 2);
+	for (i = 0; i < set->n; i++)
+		if (prefix_has(&set->prefix[i], addr, len))
 			break;
-	lua_pushboolean(L, i < net->n);
+	lua_pushboolean(L, i < set->n);
 	return 1;
 }
 
 static int net_tostring(lua_State *L)
 {
-	const struct net *net = check_net(L);
+	const struct prefixes *set = check_prefixes(L);
 	char text[TEXT_MAX];
 	luaL_Buffer b;
 	u32 i, n;
 
 	luaL_buffinit(L, &b);
-	for (i = 0; i < net->n; i++) {
+	for (i = 0; i < set->n; i++) {
 		klua_charge(L, 50);
-		n = format(text, net->prefix[i].addr, net->prefix[i].len);
-		n += scnprintf(text + n, TEXT_MAX - n, "/%u", net->prefix[i].bits);
+		n = format(text, set->prefix[i].addr, set->prefix[i].len);
+		n += scnprintf(text + n, TEXT_MAX - n, "/%u", set->prefix[i].bits);
 		if (i)
 			luaL_addlstring(&b, ", ", 2);
 		luaL_addlstring(&b, text, n);
@@ -233,16 +233,16 @@ static void push_net_meta(lua_State *L)
 int nf_lua_net(lua_State *L)
 {
 	u32 n = lua_gettop(L), i;
-	struct net *net;
+	struct prefixes *set;
 
 	if (!n)
 		bad_prefix(L, 1);
-	net = lua_newuserdatauv(L, struct_size(net, prefix, n), 0);
-	memset(net, 0, struct_size(net, prefix, n));
-	net->tag = NF_LUA_TAG_NET;
-	net->n = n;
+	set = lua_newuserdatauv(L, struct_size(set, prefix, n), 0);
+	memset(set, 0, struct_size(set, prefix, n));
+	set->tag = NF_LUA_TAG_NET;
+	set->n = n;
 	for (i = 0; i < n; i++)
-		check_prefix(L, i + 1, &net->prefix[i]);
+		check_prefix(L, i + 1, &set->prefix[i]);
 	push_net_meta(L);
 	lua_setmetatable(L, -2);
 	return 1;

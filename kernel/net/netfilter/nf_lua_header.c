@@ -33,10 +33,7 @@
 #define FLAG(name, bit)		FIELD(name, NF_LUA_BOOL, bit, 1)
 #define BYTES(name, off, len)	FIELD(name, NF_LUA_BYTES, (off) * 8, (len) * 8)
 
-#define LAYOUT(_name, _size, ...)					\
-	static const struct nf_lua_field _name##_fields[] = {		\
-		__VA_ARGS__						\
-	};								\
+#define LAYOUT(_name, _size)						\
 	static const struct nf_lua_layout _name = {			\
 		.tag = NF_LUA_TAG_LAYOUT,				\
 		.name = #_name,						\
@@ -46,20 +43,26 @@
 	}
 
 /* IEEE 802.3 */
-LAYOUT(eth, ETH_HLEN,
+static const struct nf_lua_field eth_fields[] = {
 	BYTES("daddr", 0, 6),
 	BYTES("saddr", 6, 6),
-	NUM("type", 96, 16));
+	NUM("type", 96, 16),
+};
+
+LAYOUT(eth, ETH_HLEN);
 
 /* IEEE 802.1Q */
-LAYOUT(vlan, VLAN_HLEN,
+static const struct nf_lua_field vlan_fields[] = {
 	NUM("pcp", 0, 3),
 	FLAG("dei", 3),
 	NUM("id", 4, 12),
-	NUM("type", 16, 16));
+	NUM("type", 16, 16),
+};
+
+LAYOUT(vlan, VLAN_HLEN);
 
 /* RFC 826, for IPv4 over Ethernet */
-LAYOUT(arp, 28,
+static const struct nf_lua_field arp_fields[] = {
 	NUM("htype", 0, 16),
 	NUM("ptype", 16, 16),
 	NUM("hlen", 32, 8),
@@ -68,10 +71,13 @@ LAYOUT(arp, 28,
 	BYTES("saddr_ether", 8, 6),
 	BYTES("saddr_ip", 14, 4),
 	BYTES("daddr_ether", 18, 6),
-	BYTES("daddr_ip", 24, 4));
+	BYTES("daddr_ip", 24, 4),
+};
+
+LAYOUT(arp, 28);
 
 /* RFC 791, 2474, 3168 */
-LAYOUT(ip, sizeof(struct iphdr),
+static const struct nf_lua_field ip_fields[] = {
 	NUM("version", 0, 4),
 	NUM("hdrlength", 4, 4),
 	NUM("dscp", 8, 6),
@@ -85,10 +91,13 @@ LAYOUT(ip, sizeof(struct iphdr),
 	NUM("protocol", 72, 8),
 	NUM("checksum", 80, 16),
 	BYTES("saddr", 12, 4),
-	BYTES("daddr", 16, 4));
+	BYTES("daddr", 16, 4),
+};
+
+LAYOUT(ip, sizeof(struct iphdr));
 
 /* RFC 8200 */
-LAYOUT(ip6, sizeof(struct ipv6hdr),
+static const struct nf_lua_field ip6_fields[] = {
 	NUM("version", 0, 4),
 	NUM("dscp", 4, 6),
 	NUM("ecn", 10, 2),
@@ -97,28 +106,37 @@ LAYOUT(ip6, sizeof(struct ipv6hdr),
 	NUM("nexthdr", 48, 8),
 	NUM("hoplimit", 56, 8),
 	BYTES("saddr", 8, 16),
-	BYTES("daddr", 24, 16));
+	BYTES("daddr", 24, 16),
+};
+
+LAYOUT(ip6, sizeof(struct ipv6hdr));
 
 /* RFC 792, 4443 */
-LAYOUT(icmp, 8,
+static const struct nf_lua_field icmp_fields[] = {
 	NUM("type", 0, 8),
 	NUM("code", 8, 8),
 	NUM("checksum", 16, 16),
 	NUM("id", 32, 16),
 	NUM("sequence", 48, 16),
 	NUM("mtu", 48, 16),
-	BYTES("gateway", 4, 4));
+	BYTES("gateway", 4, 4),
+};
 
-LAYOUT(icmp6, 8,
+LAYOUT(icmp, 8);
+
+static const struct nf_lua_field icmp6_fields[] = {
 	NUM("type", 0, 8),
 	NUM("code", 8, 8),
 	NUM("checksum", 16, 16),
 	NUM("id", 32, 16),
 	NUM("sequence", 48, 16),
-	NUM("mtu", 32, 32));
+	NUM("mtu", 32, 32),
+};
+
+LAYOUT(icmp6, 8);
 
 /* RFC 9293 */
-LAYOUT(tcp, sizeof(struct tcphdr),
+static const struct nf_lua_field tcp_fields[] = {
 	NUM("sport", 0, 16),
 	NUM("dport", 16, 16),
 	NUM("sequence", 32, 32),
@@ -135,17 +153,23 @@ LAYOUT(tcp, sizeof(struct tcphdr),
 	FLAG("fin", 111),
 	NUM("window", 112, 16),
 	NUM("checksum", 128, 16),
-	NUM("urgptr", 144, 16));
+	NUM("urgptr", 144, 16),
+};
+
+LAYOUT(tcp, sizeof(struct tcphdr));
 
 /* RFC 768 */
-LAYOUT(udp, sizeof(struct udphdr),
+static const struct nf_lua_field udp_fields[] = {
 	NUM("sport", 0, 16),
 	NUM("dport", 16, 16),
 	NUM("length", 32, 16),
-	NUM("checksum", 48, 16));
+	NUM("checksum", 48, 16),
+};
+
+LAYOUT(udp, sizeof(struct udphdr));
 
 /* RFC 1035, section 4.1.1; RFC 2535, section 6.1 */
-LAYOUT(dns, 12,
+static const struct nf_lua_field dns_fields[] = {
 	NUM("id", 0, 16),
 	FLAG("qr", 16),
 	NUM("opcode", 17, 4),
@@ -159,10 +183,13 @@ LAYOUT(dns, 12,
 	NUM("qdcount", 32, 16),
 	NUM("ancount", 48, 16),
 	NUM("nscount", 64, 16),
-	NUM("arcount", 80, 16));
+	NUM("arcount", 80, 16),
+};
+
+LAYOUT(dns, 12);
 
 /* RFC 3550, section 5.1 */
-LAYOUT(rtp, 12,
+static const struct nf_lua_field rtp_fields[] = {
 	NUM("version", 0, 2),
 	FLAG("padding", 2),
 	FLAG("extension", 3),
@@ -171,7 +198,10 @@ LAYOUT(rtp, 12,
 	NUM("payload_type", 9, 7),
 	NUM("sequence", 16, 16),
 	NUM("timestamp", 32, 32),
-	NUM("ssrc", 64, 32));
+	NUM("ssrc", 64, 32),
+};
+
+LAYOUT(rtp, 12);
 
 /* The layout of that name, or NULL. */
 const struct nf_lua_layout *nf_lua_header_layout(const char *name)

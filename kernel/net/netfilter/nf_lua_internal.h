@@ -4,7 +4,6 @@
 #define NF_LUA_INTERNAL_H
 
 #include <linux/compiler.h>
-#include <linux/kconfig.h>
 #include <linux/types.h>
 #include <net/netfilter/nf_lua.h>
 
@@ -297,11 +296,7 @@ void nf_lua_push_header(struct lua_State *L, struct nf_lua_ctx *ctx,
 			enum nf_lua_kept which);
 int nf_lua_pkt_index(struct lua_State *L);
 
-#if IS_ENABLED(CONFIG_NF_CONNTRACK)
 void nf_lua_push_ct(struct lua_State *L, struct nf_lua_ctx *ctx);
-#else
-#define nf_lua_push_ct(L, ctx)	lua_pushnil(L)
-#endif
 
 /* addresses */
 int nf_lua_pton(struct lua_State *L);

@@ -165,7 +165,7 @@ u32 nf_lua_array_len(const struct nf_lua_view *v)
 {
 	u64 n = (u64)v->len * 8 / v->array->bits;
 
-	return min(n, (u64)v->array->count);
+	return min_t(u64, n, v->array->count);
 }
 
 /* view.name, view[number] */

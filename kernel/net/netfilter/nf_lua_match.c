@@ -24,7 +24,7 @@
 #define POSITION	(-2)
 
 /* What a retry does. */
-enum kind {
+enum retry {
 	SKIP,		/* an optional character is left out */
 	FEWER,		/* one character less of a repetition */
 	MORE,		/* one character more */
@@ -241,7 +241,7 @@ static bool single(struct matcher *x, u32 off, u32 p, u32 end)
 
 /* ---- captures, and going back ---- */
 
-static struct nf_lua_retry *retry_push(struct matcher *x, enum kind kind, u32 off,
+static struct nf_lua_retry *retry_push(struct matcher *x, enum retry what, u32 off,
 				       u32 pat)
 {
 	struct nf_lua_match *m = x->m;
@@ -250,7 +250,7 @@ static struct nf_lua_retry *retry_push(struct matcher *x, enum kind kind, u32 of
 	if (m->depth == NF_LUA_RETRIES)
 		luaL_error(x->L, "pattern too complex");
 	r = &m->retry[m->depth++];
-	r->kind = kind;
+	r->kind = what;
 	r->off = off;
 	r->least = 0;
 	r->pat = pat;

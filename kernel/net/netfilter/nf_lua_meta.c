@@ -2,6 +2,7 @@
 /* What a script reads as fields of a packet: its headers, and what is known of it. */
 
 #include <linux/array_size.h>
+#include <linux/kconfig.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
@@ -141,7 +142,10 @@ static void push_property(lua_State *L, struct nf_lua_ctx *ctx, u32 what)
 {
 	switch (what) {
 	case NF_LUA_CT:
-		nf_lua_push_ct(L, ctx);
+		if (IS_ENABLED(CONFIG_NF_CONNTRACK))
+			nf_lua_push_ct(L, ctx);
+		else
+			lua_pushnil(L);
 		break;
 	case META_MARK:
 		lua_pushinteger(L, ctx->pkt->skb->mark);

@@ -8,6 +8,7 @@
  */
 
 #include <linux/array_size.h>
+#include <linux/kconfig.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>

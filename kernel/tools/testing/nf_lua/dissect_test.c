@@ -90,9 +90,7 @@ static void open_libs(lua_State *L)
 static struct klua_prog *load(const char *source)
 {
 	const struct klua_config cfg = {
-		.name = script,
-		.source = source,
-		.len = strlen(source),
+		.chunk = { .name = script, .source = source, .len = strlen(source) },
 		.memory = 4 << 20,
 		.budget = 10000000,
 		.open = open_libs,

@@ -25,11 +25,13 @@ static unsigned int tests, failures;
  * @head: bytes of the linear part at most
  * @frag: bytes of a fragment; 0: all the rest
  */
-static const struct shape {
+struct shape {
 	const char *name;
 	unsigned int head;
 	unsigned int frag;
-} shapes[] = {
+};
+
+static const struct shape shapes[] = {
 	{ "linear", ~0U, 0 },
 	{ "paged", 0, 0 },
 	{ "headers and a page", 40, 0 },
@@ -100,9 +102,7 @@ static void open_libs(lua_State *L)
 static struct klua_prog *load(const char *name, const char *source, char *err)
 {
 	const struct klua_config cfg = {
-		.name = name,
-		.source = source,
-		.len = strlen(source),
+		.chunk = { .name = name, .source = source, .len = strlen(source) },
 		.memory = 1 << 20,
 		.budget = KLUA_BUDGET_MAX,
 		.open = open_libs,

@@ -88,7 +88,6 @@ static inline void put_unaligned_be16(u16 val, void *p)
 #define fallthrough		__attribute__((__fallthrough__))
 #define __counted_by(n)
 #define U16_MAX			0xffff
-#define U32_MAX			0xffffffff
 #define S32_MAX			0x7fffffff
 
 /* text */
