@@ -341,7 +341,7 @@ check "more values than registers are refused" refused 'too many for the registe
 	lua "$right" 'add rule inet a sub \
 		lua a call f (ip6 saddr, ip6 saddr, ip6 saddr, ip6 saddr, meta mark)'
 check "a value of another length than the set's key is refused" \
-	refused 'Invalid argument' \
+	refused 'No data available' \
 	lua "$right" 'add rule inet a sub lua r call port type inet_proto @words'
 
 check_kernel
