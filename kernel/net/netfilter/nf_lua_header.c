@@ -28,6 +28,7 @@
 		.type = (_type),					\
 		.bit = (_bit),						\
 		.bits = (_bits),					\
+		.whole = NF_LUA_WHOLE(_type, _bit, _bits),		\
 	}
 #define NUM(name, bit, bits)	FIELD(name, NF_LUA_UNSIGNED, bit, bits)
 #define FLAG(name, bit)		FIELD(name, NF_LUA_BOOL, bit, 1)

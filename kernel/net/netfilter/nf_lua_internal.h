@@ -4,10 +4,12 @@
 #define NF_LUA_INTERNAL_H
 
 #include <linux/compiler.h>
+#include <linux/hash.h>
 #include <linux/types.h>
 #include <net/netfilter/nf_lua.h>
 
-struct lua_State;
+#include "lua.h"
+
 struct nf_lua_field;
 struct nf_lua_layout;
 
@@ -18,8 +20,8 @@ struct nf_lua_layout;
 #define NF_LUA_CAPTURES	32
 #define NF_LUA_RETRIES	64
 
-/* Names of fields whose place in their layout is remembered. */
-#define NF_LUA_HINT_BITS	7
+/* Names whose meaning in a layout is remembered. */
+#define NF_LUA_HINT_BITS	6
 
 /* Where the bytes of a view are. */
 enum nf_lua_place {
@@ -36,6 +38,7 @@ enum nf_lua_kept {
 	NF_LUA_META_FIELDS,
 	NF_LUA_META_PKT,
 	NF_LUA_META_NET,
+	NF_LUA_NAMES,
 	NF_LUA_PKT,
 	NF_LUA_PAYLOAD,
 	NF_LUA_ETH,
@@ -86,12 +89,24 @@ struct nf_lua_match {
 };
 
 /**
+ * struct nf_lua_hint - what a name means in a layout
+ * @name: a string of Lua's, which is alive as long as @layout
+ * @layout: the layout
+ * @field: its field, NULL: it has none and the name is that of a method
+ */
+struct nf_lua_hint {
+	const char *name;
+	const struct nf_lua_layout *layout;
+	const struct nf_lua_field *field;
+};
+
+/**
  * struct nf_lua_ctx - the call under way on a state, its klua_priv()
  * @pkt: the packet, valid during a call
  * @serial: number of the call, from 1; views carry that of theirs
  * @near: of each place, what a pointer reaches
  * @tag: NF_LUA_TAG
- * @hint: number of a field by a hash of its name
+ * @hint: by a hash of name and layout
  * @ref: what is kept, in Lua's registry; 0: not made yet
  * @window: a piece of a packet in fragments, see nf_lua_span_chunk()
  * @match: here since it is too large for the stack
@@ -101,7 +116,7 @@ struct nf_lua_ctx {
 	u64 serial;
 	struct nf_lua_near near[NF_LUA_PLACES];
 	u8 tag[4];
-	u8 hint[1 << NF_LUA_HINT_BITS];
+	struct nf_lua_hint hint[1 << NF_LUA_HINT_BITS];
 	int ref[NF_LUA_KEPT];
 	u8 window[NF_LUA_WINDOW];
 	struct nf_lua_match match;
@@ -206,8 +221,21 @@ static inline const void *nf_lua_span_get(const struct nf_lua_span *span,
 }
 
 /* views */
-struct nf_lua_view *nf_lua_check_view(struct lua_State *L,
-				      const struct nf_lua_ctx *ctx, int arg);
+void nf_lua_bad_view(struct lua_State *L, int arg);
+
+/* The view that is argument @arg; raises if it is none, or one of the past. */
+static __always_inline struct nf_lua_view *
+nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
+{
+	struct nf_lua_view *v = NULL;
+
+	if (likely(lua_type(L, arg) == LUA_TUSERDATA))
+		v = lua_touserdata(L, arg);
+	if (unlikely(!v || v->serial != ctx->serial))
+		nf_lua_bad_view(L, arg);
+	return v;
+}
+
 bool nf_lua_opt_offset(struct lua_State *L, int arg, u32 len, u32 *off);
 struct nf_lua_view *nf_lua_view_new(struct lua_State *L,
 				    const struct nf_lua_view *from,
@@ -235,6 +263,10 @@ enum nf_lua_type {
 	NF_LUA_PROPERTY,	/* no bytes of the view: its layout's get() knows */
 };
 
+#define NF_LUA_WHOLE(type, bit, bits)					\
+	((type) == NF_LUA_UNSIGNED && !((bit) % 8) &&			\
+	 ((bits) == 8 || (bits) == 16 || (bits) == 32) ? (bits) / 8 : 0)
+
 /* Elements of an array: as many as the view has room for. */
 #define NF_LUA_ALL	(~0U)
 
@@ -249,6 +281,8 @@ enum nf_lua_type {
  * @len: length of @name
  * @type: enum nf_lua_type
  * @little: whether its bytes are in reverse order
+ * @whole: bytes of one that is no array but an unsigned integer of 1, 2 or 4
+ *	bytes in network order; of others 0
  */
 struct nf_lua_field {
 	const char *name;
@@ -259,6 +293,7 @@ struct nf_lua_field {
 	u8 len;
 	u8 type;
 	bool little;
+	u8 whole;
 };
 
 /**
@@ -280,9 +315,27 @@ struct nf_lua_layout {
 		    const struct nf_lua_view *v, u32 what);
 };
 
-const struct nf_lua_field *nf_lua_field_find(struct lua_State *L, struct nf_lua_ctx *ctx,
+const struct nf_lua_field *nf_lua_field_find(struct lua_State *L,
+					     struct nf_lua_ctx *ctx,
 					     const struct nf_lua_layout *layout,
-					     const char *name, size_t len);
+					     struct nf_lua_hint *hint);
+
+/* The field whose name is at index 2, a string; NULL if there is none. */
+static __always_inline const struct nf_lua_field *
+nf_lua_field(struct lua_State *L, struct nf_lua_ctx *ctx,
+	     const struct nf_lua_layout *layout)
+{
+	const char *name = lua_tolstring(L, 2, NULL);
+	struct nf_lua_hint *hint;
+	u32 hash;
+
+	hash = (u32)((unsigned long)name >> 3) ^ (u32)((unsigned long)layout >> 2);
+	hint = &ctx->hint[hash_32(hash, NF_LUA_HINT_BITS)];
+	if (likely(hint->name == name && hint->layout == layout))
+		return hint->field;
+	return nf_lua_field_find(L, ctx, layout, hint);
+}
+
 const struct nf_lua_layout *nf_lua_header_layout(const char *name);
 u32 nf_lua_array_len(const struct nf_lua_view *v);
 u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Layouts: names for the bits of a view.  They are compiled when a script is
- * loaded.  To read a field is to find its name, which the place where it was
- * found the last time makes short, and then what reading an integer takes.
+ * loaded.  To read a field is to find its name, which is remembered from the last
+ * time, and then what reading an integer takes.
  */
 
 #include <linux/array_size.h>
-#include <linux/hash.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
@@ -19,35 +18,52 @@
 #include "lauxlib.h"
 
 #define FIELDS_MAX	255
+
+/* Of equal strings that are longer there may be several. */
+#define SHORT_MAX	40
+
 #define BITS_MAX	(65535 * 8)
 
-static bool is_named(const struct nf_lua_field *f, const char *name, size_t len)
-{
-	/* Names of scripts' layouts are Lua strings, short ones the only of theirs. */
-	return f->name == name ||
-	       (f->len == len && !memcmp(f->name, name, len));
-}
-
-/* The field of that name, a string of Lua's, or NULL. */
+/*
+ * What the name at index 2 is in a layout; remembers it in @hint.  The names of
+ * scripts' layouts live as long as these; those of others are kept from now on,
+ * so that no other string can ever be where such a name was.
+ */
 const struct nf_lua_field *nf_lua_field_find(lua_State *L, struct nf_lua_ctx *ctx,
 					     const struct nf_lua_layout *layout,
-					     const char *name, size_t len)
+					     struct nf_lua_hint *hint)
 {
-	u32 hash = (u32)((unsigned long)name >> 3) ^ (u32)(unsigned long)layout;
-	u8 *hint = &ctx->hint[hash_32(hash, NF_LUA_HINT_BITS)];
-	const struct nf_lua_field *f = &layout->fields[*hint];
-	u32 i;
+	const struct nf_lua_field *f = layout->fields, *end = f + layout->nfields;
+	const char *name;
+	size_t len;
 
-	if (likely(*hint < layout->nfields && is_named(f, name, len)))
+	klua_charge(L, 2 + layout->nfields / 4);
+	name = lua_tolstring(L, 2, &len);
+	for (; f < end; f++)
+		if (f->len == len && !memcmp(f->name, name, len))
+			break;
+	if (f == end) {
+		nf_lua_push_kept(L, ctx, NF_LUA_METHODS);
+		lua_pushvalue(L, 2);
+		if (lua_rawget(L, -2) == LUA_TNIL)
+			return NULL;
+		f = NULL;
+	} else if (len > SHORT_MAX) {
 		return f;
-	klua_charge(L, 1 + layout->nfields / 8);
-	for (i = 0, f = layout->fields; i < layout->nfields; i++, f++) {
-		if (is_named(f, name, len)) {
-			*hint = i;
-			return f;
+	} else if (f->name != name) {
+		if (!ctx->ref[NF_LUA_NAMES]) {
+			lua_createtable(L, 0, 0);
+			nf_lua_keep(L, ctx, NF_LUA_NAMES);
 		}
+		nf_lua_push_kept(L, ctx, NF_LUA_NAMES);
+		lua_pushvalue(L, 2);
+		lua_pushboolean(L, 1);
+		lua_rawset(L, -3);
 	}
-	return NULL;
+	hint->name = name;
+	hint->layout = layout;
+	hint->field = f;
+	return f;
 }
 
 /* ---- reading ---- */
@@ -67,15 +83,7 @@ static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
 		return;
 	}
 
-	if (!shift && n == 8)
-		val = *p;
-	else if (!shift && n == 16)
-		val = get_unaligned_be16(p);
-	else if (!shift && n == 32)
-		val = get_unaligned_be32(p);
-	else
-		val = nf_lua_load_bits(p, shift, n);
-
+	val = nf_lua_load_bits(p, shift, n);
 	if (f->little)
 		val = swab64(val) >> (64 - n);
 	if (f->type == NF_LUA_BOOL)
@@ -168,31 +176,24 @@ u32 nf_lua_array_len(const struct nf_lua_view *v)
 	return min_t(u64, n, v->array->count);
 }
 
-/* view.name, view[number] */
-static int fields_index(lua_State *L)
+/* view.name where the name is that of no field. */
+static int push_method(lua_State *L, const struct nf_lua_ctx *ctx,
+		       const struct nf_lua_view *v)
 {
-	struct nf_lua_ctx *ctx = klua_priv(L);
-	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
-	const struct nf_lua_field *f;
-	const char *name;
-	size_t len;
-	s64 i;
+	nf_lua_push_kept(L, ctx, NF_LUA_METHODS);
+	lua_pushvalue(L, 2);
+	if (lua_rawget(L, -2) == LUA_TNIL)
+		return luaL_error(L, "%s has no field '%s'",
+				  v->layout ? v->layout->name : "array",
+				  lua_tolstring(L, 2, NULL));
+	return 1;
+}
 
-	if (likely(lua_type(L, 2) == LUA_TSTRING)) {
-		name = lua_tolstring(L, 2, &len);
-		f = NULL;
-		if (likely(v->layout))
-			f = nf_lua_field_find(L, ctx, v->layout, name, len);
-		if (unlikely(!f))
-			goto method;
-		if (unlikely(f->count))
-			push_array(L, ctx, v, f);
-		else if (f->type == NF_LUA_PROPERTY)
-			v->layout->get(L, ctx, v, f->bit);
-		else
-			push_element(L, ctx, v, f, f->bit);
-		return 1;
-	}
+/* view[number] */
+static int push_numbered(lua_State *L, const struct nf_lua_ctx *ctx,
+			 const struct nf_lua_view *v)
+{
+	s64 i;
 
 	if (!v->array)
 		return luaL_error(L, "a %s is no name of a field", luaL_typename(L, 2));
@@ -202,13 +203,42 @@ static int fields_index(lua_State *L)
 	else
 		lua_pushnil(L);
 	return 1;
+}
 
-method:
-	nf_lua_push_kept(L, ctx, NF_LUA_METHODS);
-	lua_pushvalue(L, 2);
-	if (lua_rawget(L, -2) == LUA_TNIL)
-		return luaL_error(L, "%s has no field '%s'",
-				  v->layout ? v->layout->name : "array", name);
+/* __index of views with fields. */
+static int fields_index(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	const struct nf_lua_field *f;
+	const u8 *p;
+	u8 buf[4];
+
+	if (unlikely(lua_type(L, 2) != LUA_TSTRING))
+		return push_numbered(L, ctx, v);
+	if (unlikely(!v->layout))
+		return push_method(L, ctx, v);
+	f = nf_lua_field(L, ctx, v->layout);
+	if (unlikely(!f))
+		return push_method(L, ctx, v);
+
+	if (f->whole) {
+		p = nf_lua_view_bytes(ctx, v, f->bit / 8, f->whole, buf);
+		if (unlikely(!p))
+			lua_pushnil(L);
+		else if (f->whole == sizeof(u8))
+			lua_pushinteger(L, *p);
+		else if (f->whole == sizeof(u16))
+			lua_pushinteger(L, get_unaligned_be16(p));
+		else
+			lua_pushinteger(L, get_unaligned_be32(p));
+	} else if (f->count) {
+		push_array(L, ctx, v, f);
+	} else if (f->type == NF_LUA_PROPERTY) {
+		v->layout->get(L, ctx, v, f->bit);
+	} else {
+		push_element(L, ctx, v, f, f->bit);
+	}
 	return 1;
 }
 
@@ -366,6 +396,9 @@ static void compile_field(lua_State *L, struct nf_lua_field *f, int keeper)
 	take_word(L, f);
 	take_count(L, f, t);
 	check_field(L, f);
+	f->whole = NF_LUA_WHOLE(f->type, f->bit, f->bits);
+	if (f->little || f->count)
+		f->whole = 0;
 }
 
 static u32 field_end(const struct nf_lua_field *f)
@@ -402,11 +435,15 @@ static int copy_predefined(lua_State *L)
 /* nf.layout(table), or nf.layout(name) for one that is there already. */
 int nf_lua_layout_new(lua_State *L)
 {
+	struct nf_lua_ctx *ctx = klua_priv(L);
 	struct nf_lua_layout *layout;
 	struct nf_lua_field *f;
 	size_t len;
 	u32 n = 0;
 
+	/* No other layout can be where one was that is remembered. */
+	klua_charge(L, 20);
+	memset(ctx->hint, 0, sizeof(ctx->hint));
 	if (lua_type(L, 1) == LUA_TSTRING)
 		return copy_predefined(L);
 	if (lua_type(L, 1) != LUA_TTABLE)

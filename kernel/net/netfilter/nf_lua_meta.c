@@ -167,15 +167,12 @@ int nf_lua_pkt_index(lua_State *L)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
 	const struct nf_lua_field *f;
-	const char *name;
-	size_t len;
 
 	if (lua_type(L, 2) != LUA_TSTRING)
 		return luaL_error(L, "a %s is no name of a field", luaL_typename(L, 2));
-	name = lua_tolstring(L, 2, &len);
-	f = nf_lua_field_find(L, ctx, &pkt_layout, name, len);
+	f = nf_lua_field(L, ctx, &pkt_layout);
 	if (!f)
-		return luaL_error(L, "packet has no field '%s'", name);
+		return luaL_error(L, "packet has no field '%s'", lua_tolstring(L, 2, NULL));
 	push_property(L, ctx, f->bit);
 	return 1;
 }

@@ -18,24 +18,16 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-static void bad_view(lua_State *L, const struct nf_lua_view *v, int arg)
+/* Argument @arg is no view, or one of the past. */
+void nf_lua_bad_view(lua_State *L, int arg)
 {
+	const struct nf_lua_view *v = NULL;
+
+	if (lua_type(L, arg) == LUA_TUSERDATA)
+		v = lua_touserdata(L, arg);
 	if (v && v->serial < NF_LUA_TAG_MIN)
 		luaL_error(L, "packet view used after its call");
 	luaL_typeerror(L, arg, "packet view");
-}
-
-/* The view that is argument @arg; raises if it is none, or one of the past. */
-struct nf_lua_view *nf_lua_check_view(lua_State *L,
-				      const struct nf_lua_ctx *ctx, int arg)
-{
-	struct nf_lua_view *v = NULL;
-
-	if (likely(lua_type(L, arg) == LUA_TUSERDATA))
-		v = lua_touserdata(L, arg);
-	if (unlikely(!v || v->serial != ctx->serial))
-		bad_view(L, v, arg);
-	return v;
 }
 
 static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
@@ -151,12 +143,21 @@ int nf_lua_endian(const char *s)
 	return -1;
 }
 
+/* As luaL_checkinteger(), with a call less. */
+static __always_inline s64 check_integer(lua_State *L, int arg)
+{
+	int is_integer;
+	s64 n = lua_tointegerx(L, arg, &is_integer);
+
+	return likely(is_integer) ? n : luaL_checkinteger(L, arg);
+}
+
 /* Argument @arg is a byte order, by default that of networks. */
 static bool opt_little(lua_State *L, int arg)
 {
 	int little;
 
-	if (likely(lua_type(L, arg) <= LUA_TNIL))
+	if (likely(lua_gettop(L) < arg) || lua_type(L, arg) == LUA_TNIL)
 		return false;
 	little = nf_lua_endian(luaL_checklstring(L, arg, NULL));
 	if (little < 0)
@@ -183,8 +184,8 @@ static __always_inline int push_int(lua_State *L, u32 size, bool sign)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
 	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
-	s64 off = luaL_checkinteger(L, 2);
 	bool little = size > sizeof(u8) && opt_little(L, 3);
+	s64 off = check_integer(L, 2);
 	u8 buf[sizeof(u64)];
 	const u8 *p;
 	u64 n;
@@ -258,8 +259,8 @@ static int view_bits(lua_State *L)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
 	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
-	s64 off = luaL_checkinteger(L, 2);
-	u64 n = luaL_checkinteger(L, 3);
+	s64 off = check_integer(L, 2);
+	u64 n = check_integer(L, 3);
 	const u8 *p;
 	u8 buf[9];
 

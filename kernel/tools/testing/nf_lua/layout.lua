@@ -244,6 +244,31 @@ function test_refused(pkt)
 	eq(pkt:layout(nf.layout { [("x"):rep(255)] = { 0, 8 } })[("x"):rep(255)], 0x45, "long name")
 end
 
+-- Mutations: SHORT_MAX of nf_lua_layout.c is 400; what is remembered is not
+-- forgotten when a layout is made.
+function test_names(pkt)
+	local long <const> = ("n"):rep(60)
+	for i = 1, 200 do
+		local a = nf.layout { [long] = { 0, 8 }, [long .. "x"] = { 16, 8 }, ["n" .. i] = { 24, 8 } }
+		local v = pkt:layout(a, 16)
+		local name = "n"
+		eq(v[name:rep(60)], 0xc0, "long name")
+		eq(v[name:rep(60) .. "x"], 2, "another long name")
+		eq(v["n" .. i], 2, "short name")
+		fails("has no field", "field", function() return v["n" .. i + 1] end)
+		eq(v:u8(4), 0x81, "method")
+		local b = nf.layout { u8 = { 32, 8 }, ["n" .. i + 1] = { 40, 8 } }
+		v = pkt:layout(b, 16)
+		eq(v.u8, 0x81, "field called u8")
+		eq(v["n" .. i + 1], 2, "short name of another")
+		a, b, v = nil, nil, nil
+		local garbage = {}
+		for j = 1, 40 do
+			garbage[j] = { ("g" .. j .. i):rep(3) }
+		end
+	end
+end
+
 function cut_fields(pkt, len)
 	local n = #pkt - 20
 	local v = pkt:layout(list, 20)
