@@ -856,7 +856,7 @@ static int nft_lua_parse_args(const struct nft_ctx *ctx,
 
 	if (!tb[NFTA_LUA_SREG] || !tb[NFTA_LUA_ARGS])
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG] ?: tb[NFTA_LUA_ARGS],
-				      -EINVAL, "register without arguments, or arguments without register");
+				      -EINVAL, "arguments without register, or none for it");
 
 	nla_for_each_nested(attr, tb[NFTA_LUA_ARGS], rem) {
 		err = nft_lua_parse_arg(ctx, attr, priv);

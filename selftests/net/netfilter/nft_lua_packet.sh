@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The packet view: bounds, byte order, sub-views, packets in fragments.
+# The packet view in the kernel: every read on packets that are linear, in pages, in
+# fragments and cut off; headers, what is known of a packet, its connection.  The
+# accessors' ends and edges are tested in tools/testing/nf_lua.
 #
 # The scripts compare for themselves; what differs is an error, and so the
 # object's last error names it.
@@ -16,6 +18,151 @@ local function eq(got, want, what)
 	if got ~= want then
 		error(what .. ": " .. tostring(got) .. ", expected " .. tostring(want), 2)
 	end
+end
+LUA
+)
+
+# Whatever a packet is made of, it reads as the string of its bytes does.
+# Mutations: a read that does not cross from the linear part to the fragments, or
+# from one to the next; a chunk of nf_lua_span_chunk() that begins at another byte.
+same=$(cat <<'LUA'
+local kinds <const> = { u8 = "B", u16 = "I2", u32 = "I4", u64 = "I8", i8 = "b", i16 = "i2",
+			i32 = "i4", i64 = "i8" }
+local fields <const> = nf.layout {
+	odd = { 3, 13 }, little = { 8, 24, "le" }, text = { 0, 40, "string" },
+	bytes = { 0, 8, count = 9 },
+}
+
+local function number(s, off, fmt)
+	return off + string.packsize(fmt) <= #s and fmt:unpack(s, off + 1) or nil
+end
+
+local function same_at(v, s, off)
+	for read, fmt in pairs(kinds) do
+		eq(v[read](v, off), number(s, off, ">" .. fmt), read .. " at " .. off)
+		eq(v[read](v, off, "le"), number(s, off, "<" .. fmt), read .. " le at " .. off)
+	end
+	local n = number(s, off, ">I8")
+	eq(v:bits(8 * off + 3, 50), n and n >> 11 & (1 << 50) - 1, "bits at " .. off)
+	eq(v:str(off, 5), off + 5 <= #s and s:sub(off + 1, off + 5) or nil, "str at " .. off)
+	eq(v:unpack("Bc3<I2", off), off + 6 <= #s and s:byte(off + 1) or nil, "unpack at " .. off)
+	local part = v:sub(off)
+	eq(part and part:u16(1), number(s, off + 1, ">I2"), "u16 of sub at " .. off)
+	local f = v:layout(fields, off)
+	eq(f and f.odd, number(s, off, ">I2") and number(s, off, ">I2") & 0x1fff, "odd at " .. off)
+	eq(f and f.little, number(s, off + 1, "<I3"), "little at " .. off)
+	eq(f and f.text, off + 5 <= #s and s:sub(off + 1, off + 5) or nil, "text at " .. off)
+	eq(f and f.bytes[9], number(s, off + 8, "B"), "bytes[9] at " .. off)
+	local needle = s:sub(off + 1, off + 9)
+	if #needle > 0 then
+		eq(v:find(needle, off), off, "find at " .. off)
+		eq(v:find(needle .. "\0\1", off), s:find(needle .. "\0\1", off + 1, true),
+		   "find of nothing at " .. off)
+	end
+end
+
+local function same(v)
+	local s = v:str()
+	local n, step = #s, #s // 60 + 1
+	eq(#v, n, "length")
+	for off = 0, n + 8, step do
+		same_at(v, s, off)
+	end
+	for off = math.max(n - 9, 0), n do
+		same_at(v, s, off)
+	end
+	for _, pattern in ipairs { "[^%w]()", "(%w+)$", "(%l)%1", "().$", "%d+" } do
+		for off = 0, n, n // 3 + 1 do
+			local want = s:match(pattern, off + 1)
+			eq(v:match(pattern, off), math.type(want) and want - 1 or want,
+			   "match of " .. pattern .. " from " .. off)
+		end
+	end
+end
+LUA
+)
+
+known=$(cat <<'LUA'
+local right <const>, left <const> = nf.pton("192.0.2.2"), nf.pton("192.0.2.1")
+
+function udp(pkt)
+	local ip, udp, eth = pkt.ip, pkt.udp, pkt.eth
+	eq(ip.saddr, left, "saddr")
+	eq(nf.ntop(ip.daddr), "192.0.2.2", "daddr")
+	eq(ip.ttl, 64, "ttl")
+	eq(ip.length, #pkt, "length")
+	eq(ip.protocol, 17, "protocol")
+	eq(ip.df, true, "df")
+	eq(udp.dport, 5011, "dport")
+	eq(udp.length, 14, "length of UDP")
+	eq(eth.type, 0x0800, "type of the frame")
+	eq(#eth.saddr, 6, "address of the frame")
+	for _, absent in ipairs { "ip6", "tcp", "icmp", "icmp6", "arp", "vlan", "oif", "oifname" } do
+		eq(pkt[absent], nil, absent)
+	end
+	eq(pkt.iifname, "r0", "iifname")
+	eq(pkt.iif > 1, true, "iif")
+	eq(pkt.hook, "input", "hook")
+	eq(pkt.family, "ip", "family")
+	eq(pkt.mark, 0, "mark")
+	local now = pkt.time // 1000000000
+	eq(now > 1700000000 and now < 1 << 33, true, "time " .. now)
+	return true
+end
+
+function udp6(pkt)
+	eq(pkt.ip, nil, "ip")
+	eq(pkt.ip6.saddr, nf.pton("2001:db8::1"), "saddr")
+	eq(nf.net("2001:db8::/32"):has(pkt.ip6.daddr), true, "daddr")
+	eq(pkt.ip6.nexthdr, 17, "nexthdr")
+	eq(pkt.udp.dport, 5011, "dport")
+	eq(pkt.family, "ip6", "family")
+	return true
+end
+
+function out(pkt)
+	eq(pkt.oifname, "r0", "oifname")
+	eq(pkt.iif, nil, "iif")
+	eq(pkt.eth, nil, "eth")
+	eq(pkt.hook, "output", "hook")
+	eq(pkt.icmp.type, 0, "type of ICMP")
+	return true
+end
+
+function tracked(pkt)
+	local ct = pkt.ct
+	eq(ct.state, "new", "state")
+	eq(ct.direction, "original", "direction")
+	eq(ct.protocol, 1, "protocol")
+	eq(ct.mark, 0, "mark")
+	eq(ct.zone, 0, "zone")
+	eq(#ct.labels, 16, "labels")
+	eq(math.type(ct.id), "integer", "id")
+	eq(ct.original.saddr, left, "saddr")
+	eq(ct.original.daddr, right, "daddr")
+	eq(ct.reply.saddr, right, "saddr of replies")
+	eq(ct.original.sport, pkt.icmp.id, "id of ICMP")
+	eq(ct.original.zone, 0, "zone of a direction")
+	eq(ct.packets, 1, "packets")
+	eq(ct.original.bytes, 84, "bytes")
+	eq(ct.reply.packets, 0, "packets of replies")
+	eq(#ct, 0, "# of ct")
+	eq(ct:u8(0), nil, "u8 of ct")
+	eq(pcall(function() return ct.nosuch end), false, "field that ct does not have")
+	return true
+end
+
+function answered(pkt)
+	eq(pkt.ct.state, "established", "state")
+	eq(pkt.ct.direction, "reply", "direction")
+	eq(pkt.ct.reply.packets, 1, "packets of replies")
+	eq(pkt.ct.packets, 2, "packets")
+	return true
+end
+
+function untracked(pkt)
+	eq(pkt.ct, nil, "ct")
+	return true
 end
 LUA
 )
@@ -201,6 +348,18 @@ function f(pkt)
 	return true
 end
 LUA
+	object all 20000000 <<LUA
+$same
+function f(pkt)
+	same(pkt)
+	local data = pkt:payload()
+	if data then
+		same(data)
+	end
+	return true
+end
+LUA
+	object known <<< "$known"
 	cat <<'RULES'
 	chain in {
 		type filter hook input priority 0; policy accept
@@ -213,10 +372,18 @@ LUA
 		udp dport 5005 lua kept call f counter
 		udp dport 5006 lua wrong call f counter
 		udp dport 5007 lua frags call f counter
+		udp dport 5007 lua all call f
+		ip saddr 192.0.2.1 udp dport 5009 lua all call f counter
+		ip6 saddr 2001:db8::1 udp dport 5009 lua all call f counter
+		ip saddr 192.0.2.1 udp dport 5011 lua known call udp counter
+		ip6 saddr 2001:db8::1 udp dport 5011 lua known call udp6 counter
+		udp dport 5012 lua known call untracked counter
 	}
 	chain out {
 		type filter hook output priority 0; policy accept
 		tcp dport 5008 lua gso call f counter
+		tcp dport 5008 lua all call f
+		ip daddr 192.0.2.1 meta l4proto icmp lua known call out counter
 	}
 }
 RULES
@@ -231,7 +398,7 @@ good()
 }
 
 pair
-start 14
+start 19
 
 check "scripts load" load "$right" < <(ruleset)
 
@@ -295,11 +462,111 @@ s.close()'
 	local n
 	n=$(packets out "tcp dport 5008")
 	echo "$n big packets"
-	[ "$n" != none ] && [ "$n" -gt 0 ] && is gso errors 0 && return 0
+	[ "$n" != none ] && [ "$n" -gt 0 ] && is gso errors 0 && is all errors 0 && return 0
 	field gso last-error
+	field all last-error
 	return 1
 }
 check "packets of pages" gso
+
+linear()
+{
+	send 5009
+	TO=$RIGHT6 send 5009
+	look "$right"
+	good all "ip saddr 192.0.2.1 udp dport 5009" 1 &&
+		good all "ip6 saddr 2001:db8::1 udp dport 5009" 1
+}
+check "every read of linear packets, and of fragments" linear
+
+# Mutation: a header that is found where it is cut off.
+cut()
+{
+	{
+		echo 'table netdev n {'
+		object cut 20000000 <<LUA
+$same
+function f(pkt)
+	same(pkt)
+	local n = #pkt
+	eq(pkt.eth.type, 0x0800, "type of the frame")
+	eq(pkt.ip ~= nil, n >= 20, "ip of " .. n)
+	eq(pkt.udp ~= nil, n >= 28, "udp of " .. n)
+	local data = pkt:payload()
+	eq(data and #data, n >= 28 and n - 28 or nil, "payload of " .. n)
+	eq(pkt.vlan and pkt.vlan.id, n == 60 and 100 or nil, "vlan")
+	eq(pkt.vlan and pkt.vlan.pcp, n == 60 and 5 or nil, "pcp")
+	eq(pkt.hook, "ingress", "hook")
+	eq(pkt.family, "netdev", "family")
+	return true
+end
+LUA
+		cat <<'RULES'
+	chain in {
+		type filter hook ingress device "r0" priority 0; policy accept
+		meta protocol ip lua cut call f counter
+	}
+}
+RULES
+	} | load "$right" || return 1
+	# no more than a packet of 60 bytes, that says it has 100; the last one is tagged
+	nsrun "$left" python3 -c '
+import socket
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("l0", 0))
+ip = (b"\x45\0\0\x64\0\1\0\0\x40\x11\0\0\xc0\0\2\x4d\xc0\0\2\x02"
+      b"\x03\xe8\x13\x91\0\x50\0\0" + bytes(range(97, 123)) * 2)[:60]
+mac = b"\xff" * 6 + b"\2\0\0\0\0\1"
+for n in range(1, 60):
+    s.send(mac + b"\x08\0" + ip[:n])
+s.send(mac + b"\x81\0\xa0\x64\x08\0" + ip)'
+	look "$right"
+	lua "$right" delete table netdev n
+	echo "$(packets in "meta protocol ip") cut packets"
+	good cut "meta protocol ip" 60
+}
+check "packets that are cut off" cut
+
+known()
+{
+	send 5011 5012
+	TO=$RIGHT6 send 5011
+	nsrun "$left" ping -q -c 1 -W 10 "$RIGHT4" >/dev/null
+	look "$right"
+	local n
+	n=$(packets out "ip daddr 192.0.2.1 meta l4proto icmp")
+	echo "$n packets of ICMP"
+	[ "$n" -ge 2 ] && good known "ip saddr 192.0.2.1 udp dport 5011" 1 &&
+		good known "ip6 saddr 2001:db8::1 udp dport 5011" 1 &&
+		good known "udp dport 5012" 1
+}
+check "headers and what is known of a packet" known
+
+# Mutation: the tuples exchanged, the counters of the other direction.
+connection()
+{
+	nsrun "$right" sysctl -qw net.netfilter.nf_conntrack_acct=1
+	nsrun "$right" nft 'add table ip t
+		add chain ip t c { type filter hook input priority 10; }
+		add rule ip t c ct state new' || return 1
+	load "$right" <<-END || return 1
+		table ip ct {
+			$(object ct <<< "$known")
+			chain in {
+				type filter hook input priority 0; policy accept
+				meta l4proto icmp lua ct call tracked counter
+			}
+			chain out {
+				type filter hook output priority 0; policy accept
+				meta l4proto icmp lua ct call answered counter
+			}
+		}
+	END
+	nsrun "$left" ping -q -c 1 -W 10 "$RIGHT4" >/dev/null
+	look "$right"
+	good ct "meta l4proto icmp lua" 1
+}
+check "the connection of a packet" connection
 
 check_kernel
 ktap_finished
