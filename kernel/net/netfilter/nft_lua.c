@@ -854,9 +854,12 @@ static int nft_lua_parse_args(const struct nft_ctx *ctx,
 	if (!tb[NFTA_LUA_SREG] && !tb[NFTA_LUA_ARGS])
 		return 0;
 
-	if (!tb[NFTA_LUA_SREG] || !tb[NFTA_LUA_ARGS])
-		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG] ?: tb[NFTA_LUA_ARGS],
-				      -EINVAL, "arguments without register, or none for it");
+	if (!tb[NFTA_LUA_SREG])
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_ARGS], -EINVAL,
+				      "arguments without register");
+	if (!tb[NFTA_LUA_ARGS])
+		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG], -EINVAL,
+				      "register without arguments");
 
 	nla_for_each_nested(attr, tb[NFTA_LUA_ARGS], rem) {
 		err = nft_lua_parse_arg(ctx, attr, priv);
