@@ -239,7 +239,7 @@ static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
 	}
 
 	prog->slots = kmalloc_array(prog->nslots, sizeof(*prog->slots),
-				     GFP_KERNEL_ACCOUNT);
+				    GFP_KERNEL_ACCOUNT);
 	if (!prog->slots)
 		return -ENOMEM;
 

@@ -117,6 +117,7 @@ struct klua_prog {
 	unsigned int modules_len;
 	char *modules;
 	atomic64_t err_seq;
+	/* for before */
 	spinlock_t reset_lock;
 	struct klua_counts before;
 	struct klua_state *state[];

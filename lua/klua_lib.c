@@ -379,6 +379,7 @@ static void allow(lua_State *L, const char *const *allowed, size_t n)
 /* Open the libraries in a new state.  Raises where memory is short. */
 void klua_openlibs(lua_State *L)
 {
+	const char *self = klua_state_of(L)->loading->self;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(libs); i++) {
@@ -396,6 +397,10 @@ void klua_openlibs(lua_State *L)
 	lua_setglobal(L, "collectgarbage");
 
 	lua_newtable(L);
+	if (self) {
+		lua_pushlightuserdata(L, &modules_key);
+		lua_setfield(L, -2, self);
+	}
 	lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
 	lua_pushcfunction(L, base_require);
 	lua_setglobal(L, "require");

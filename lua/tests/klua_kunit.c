@@ -224,6 +224,7 @@ static struct klua_prog *load_modules(const char *source,
 		.chunk = { .name = NAME, .source = source, .len = strlen(source) },
 		.memory = MEMORY,
 		.budget = BUDGET,
+		.self = "ring3",
 		.find = find,
 	};
 
@@ -254,6 +255,7 @@ static void prog_modules(struct kunit *test)
 		{ "require 'm\\0'", "t.lua:1: module 'm' not found" },
 		{ "require 'self'", "self:1: module 'self' requires itself" },
 		{ "require 'ring'", "ring2:1: module 'ring' requires itself" },
+		{ "require 'ring3'", "t.lua:1: module 'ring3' requires itself" },
 		{ "require 'syntax'", "syntax:2: unexpected symbol near '='" },
 		{ "require 'fails'", "fails:3: no" },
 		{ "require {}",

@@ -68,6 +68,7 @@ struct klua_chunk {
  * @old: program that this one is to replace, or NULL.  Functions that both
  *	have keep their slots.  No slot of another function of @old, or of a
  *	program before, is one of this program: who still holds it calls nothing.
+ * @self: name of the module that the script itself is, or NULL
  * @find: finds the module @name of which the script says require while it is
  *	loaded; false: there is none.  It must not change in the meantime.  NULL:
  *	there are no modules.
@@ -82,6 +83,7 @@ struct klua_config {
 	void (*open)(struct lua_State *L);
 	size_t priv_size;
 	const struct klua_prog *old;
+	const char *self;
 	bool (*find)(void *data, const char *name, struct klua_chunk *chunk);
 	void *find_data;
 };

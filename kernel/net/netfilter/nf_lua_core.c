@@ -74,6 +74,7 @@ struct nf_lua_prog *nf_lua_prog_create(const struct nf_lua_config *cfg,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
 		.old = cfg->old ? cfg->old->klua : NULL,
+		.self = cfg->self,
 		.find = cfg->find,
 		.find_data = cfg->find_data,
 	};

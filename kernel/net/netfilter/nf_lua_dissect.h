@@ -41,8 +41,8 @@ enum nf_lua_found {
 
 /* As nf_lua_span_get(), and what is copied is charged. */
 static inline const u8 *nf_lua_span_bytes(lua_State *L,
-				     const struct nf_lua_span *span,
-				     u32 off, u32 len, void *buf)
+					  const struct nf_lua_span *span,
+					  u32 off, u32 len, void *buf)
 {
 	if (likely(off <= span->near && len <= span->near - off))
 		return span->data + off;

@@ -22,17 +22,20 @@
 
 /* ---- layouts: names and sizes are those of nft where it has the field ---- */
 
-#define FIELD(_name, _type, _bit, _bits) {				\
+#define FIELD(_name, _type, _bit, _bits, _whole) {			\
 		.name = (_name),					\
 		.len = sizeof(_name) - 1,				\
 		.type = (_type),					\
 		.bit = (_bit),						\
 		.bits = (_bits),					\
-		.whole = NF_LUA_WHOLE(_type, _bit, _bits),		\
+		.whole = (_whole),					\
 	}
-#define NUM(name, bit, bits)	FIELD(name, NF_LUA_UNSIGNED, bit, bits)
-#define FLAG(name, bit)		FIELD(name, NF_LUA_BOOL, bit, 1)
-#define BYTES(name, off, len)	FIELD(name, NF_LUA_BYTES, (off) * 8, (len) * 8)
+#define U8(name, off)		FIELD(name, NF_LUA_UNSIGNED, (off) * 8, 8, 1)
+#define U16(name, off)		FIELD(name, NF_LUA_UNSIGNED, (off) * 8, 16, 2)
+#define U32(name, off)		FIELD(name, NF_LUA_UNSIGNED, (off) * 8, 32, 4)
+#define NUM(name, bit, bits)	FIELD(name, NF_LUA_UNSIGNED, bit, bits, 0)
+#define FLAG(name, bit)		FIELD(name, NF_LUA_BOOL, bit, 1, 0)
+#define BYTES(name, off, len)	FIELD(name, NF_LUA_BYTES, (off) * 8, (len) * 8, 0)
 
 #define LAYOUT(_name, _size)						\
 	static const struct nf_lua_layout _name = {			\
@@ -47,7 +50,7 @@
 static const struct nf_lua_field eth_fields[] = {
 	BYTES("daddr", 0, 6),
 	BYTES("saddr", 6, 6),
-	NUM("type", 96, 16),
+	U16("type", 12),
 };
 
 LAYOUT(eth, ETH_HLEN);
@@ -57,18 +60,18 @@ static const struct nf_lua_field vlan_fields[] = {
 	NUM("pcp", 0, 3),
 	FLAG("dei", 3),
 	NUM("id", 4, 12),
-	NUM("type", 16, 16),
+	U16("type", 2),
 };
 
 LAYOUT(vlan, VLAN_HLEN);
 
 /* RFC 826, for IPv4 over Ethernet */
 static const struct nf_lua_field arp_fields[] = {
-	NUM("htype", 0, 16),
-	NUM("ptype", 16, 16),
-	NUM("hlen", 32, 8),
-	NUM("plen", 40, 8),
-	NUM("operation", 48, 16),
+	U16("htype", 0),
+	U16("ptype", 2),
+	U8("hlen", 4),
+	U8("plen", 5),
+	U16("operation", 6),
 	BYTES("saddr_ether", 8, 6),
 	BYTES("saddr_ip", 14, 4),
 	BYTES("daddr_ether", 18, 6),
@@ -83,14 +86,14 @@ static const struct nf_lua_field ip_fields[] = {
 	NUM("hdrlength", 4, 4),
 	NUM("dscp", 8, 6),
 	NUM("ecn", 14, 2),
-	NUM("length", 16, 16),
-	NUM("id", 32, 16),
+	U16("length", 2),
+	U16("id", 4),
 	FLAG("df", 49),
 	FLAG("mf", 50),
 	NUM("frag_off", 51, 13),
-	NUM("ttl", 64, 8),
-	NUM("protocol", 72, 8),
-	NUM("checksum", 80, 16),
+	U8("ttl", 8),
+	U8("protocol", 9),
+	U16("checksum", 10),
 	BYTES("saddr", 12, 4),
 	BYTES("daddr", 16, 4),
 };
@@ -103,9 +106,9 @@ static const struct nf_lua_field ip6_fields[] = {
 	NUM("dscp", 4, 6),
 	NUM("ecn", 10, 2),
 	NUM("flowlabel", 12, 20),
-	NUM("length", 32, 16),
-	NUM("nexthdr", 48, 8),
-	NUM("hoplimit", 56, 8),
+	U16("length", 4),
+	U8("nexthdr", 6),
+	U8("hoplimit", 7),
 	BYTES("saddr", 8, 16),
 	BYTES("daddr", 24, 16),
 };
@@ -114,36 +117,36 @@ LAYOUT(ip6, sizeof(struct ipv6hdr));
 
 /* RFC 792, 4443 */
 static const struct nf_lua_field icmp_fields[] = {
-	NUM("type", 0, 8),
-	NUM("code", 8, 8),
-	NUM("checksum", 16, 16),
-	NUM("id", 32, 16),
-	NUM("sequence", 48, 16),
-	NUM("mtu", 48, 16),
+	U8("type", 0),
+	U8("code", 1),
+	U16("checksum", 2),
+	U16("id", 4),
+	U16("sequence", 6),
+	U16("mtu", 6),
 	BYTES("gateway", 4, 4),
 };
 
 LAYOUT(icmp, 8);
 
 static const struct nf_lua_field icmp6_fields[] = {
-	NUM("type", 0, 8),
-	NUM("code", 8, 8),
-	NUM("checksum", 16, 16),
-	NUM("id", 32, 16),
-	NUM("sequence", 48, 16),
-	NUM("mtu", 32, 32),
+	U8("type", 0),
+	U8("code", 1),
+	U16("checksum", 2),
+	U16("id", 4),
+	U16("sequence", 6),
+	U32("mtu", 4),
 };
 
 LAYOUT(icmp6, 8);
 
 /* RFC 9293 */
 static const struct nf_lua_field tcp_fields[] = {
-	NUM("sport", 0, 16),
-	NUM("dport", 16, 16),
-	NUM("sequence", 32, 32),
-	NUM("ackseq", 64, 32),
+	U16("sport", 0),
+	U16("dport", 2),
+	U32("sequence", 4),
+	U32("ackseq", 8),
 	NUM("doff", 96, 4),
-	NUM("flags", 104, 8),
+	U8("flags", 13),
 	FLAG("cwr", 104),
 	FLAG("ece", 105),
 	FLAG("urg", 106),
@@ -152,26 +155,26 @@ static const struct nf_lua_field tcp_fields[] = {
 	FLAG("rst", 109),
 	FLAG("syn", 110),
 	FLAG("fin", 111),
-	NUM("window", 112, 16),
-	NUM("checksum", 128, 16),
-	NUM("urgptr", 144, 16),
+	U16("window", 14),
+	U16("checksum", 16),
+	U16("urgptr", 18),
 };
 
 LAYOUT(tcp, sizeof(struct tcphdr));
 
 /* RFC 768 */
 static const struct nf_lua_field udp_fields[] = {
-	NUM("sport", 0, 16),
-	NUM("dport", 16, 16),
-	NUM("length", 32, 16),
-	NUM("checksum", 48, 16),
+	U16("sport", 0),
+	U16("dport", 2),
+	U16("length", 4),
+	U16("checksum", 6),
 };
 
 LAYOUT(udp, sizeof(struct udphdr));
 
 /* RFC 1035, section 4.1.1; RFC 2535, section 6.1 */
 static const struct nf_lua_field dns_fields[] = {
-	NUM("id", 0, 16),
+	U16("id", 0),
 	FLAG("qr", 16),
 	NUM("opcode", 17, 4),
 	FLAG("aa", 21),
@@ -181,10 +184,10 @@ static const struct nf_lua_field dns_fields[] = {
 	FLAG("ad", 26),
 	FLAG("cd", 27),
 	NUM("rcode", 28, 4),
-	NUM("qdcount", 32, 16),
-	NUM("ancount", 48, 16),
-	NUM("nscount", 64, 16),
-	NUM("arcount", 80, 16),
+	U16("qdcount", 4),
+	U16("ancount", 6),
+	U16("nscount", 8),
+	U16("arcount", 10),
 };
 
 LAYOUT(dns, 12);
@@ -197,9 +200,9 @@ static const struct nf_lua_field rtp_fields[] = {
 	NUM("csrc_count", 4, 4),
 	FLAG("marker", 8),
 	NUM("payload_type", 9, 7),
-	NUM("sequence", 16, 16),
-	NUM("timestamp", 32, 32),
-	NUM("ssrc", 64, 32),
+	U16("sequence", 2),
+	U32("timestamp", 4),
+	U32("ssrc", 8),
 };
 
 LAYOUT(rtp, 12);

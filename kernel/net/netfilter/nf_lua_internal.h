@@ -263,10 +263,6 @@ enum nf_lua_type {
 	NF_LUA_PROPERTY,	/* no bytes of the view: its layout's get() knows */
 };
 
-#define NF_LUA_WHOLE(type, bit, bits)					\
-	((type) == NF_LUA_UNSIGNED && !((bit) % 8) &&			\
-	 ((bits) == 8 || (bits) == 16 || (bits) == 32) ? (bits) / 8 : 0)
-
 /* Elements of an array: as many as the view has room for. */
 #define NF_LUA_ALL	(~0U)
 

@@ -396,9 +396,10 @@ static void compile_field(lua_State *L, struct nf_lua_field *f, int keeper)
 	take_word(L, f);
 	take_count(L, f, t);
 	check_field(L, f);
-	f->whole = NF_LUA_WHOLE(f->type, f->bit, f->bits);
-	if (f->little || f->count)
-		f->whole = 0;
+	f->whole = 0;
+	if (f->type == NF_LUA_UNSIGNED && !f->little && !f->count &&
+	    !(f->bit % 8) && (f->bits == 8 || f->bits == 16 || f->bits == 32))
+		f->whole = f->bits / 8;
 }
 
 static u32 field_end(const struct nf_lua_field *f)

@@ -36,7 +36,6 @@ static enum nf_lua_found ssh_find(lua_State *L, const struct nf_lua_span *span,
 		*at = nf_lua_find_byte(L, span, *at, span->len, '\n') + 1;
 		if (*at >= span->len)
 			break;
-		klua_charge(L, 4);
 	}
 	return found;
 }

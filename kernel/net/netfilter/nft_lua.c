@@ -340,6 +340,7 @@ static int nft_lua_script_load(const struct nft_ctx *ctx,
 			       struct nft_lua_script *script,
 			       const struct nft_lua_script *old)
 {
+	char self[NFT_OBJ_MAXNAMELEN], text[KLUA_ERROR_LEN] = "";
 	const struct nf_lua_config cfg = {
 		.chunk.name	= script->name,
 		.chunk.source	= script->source,
@@ -348,12 +349,13 @@ static int nft_lua_script_load(const struct nft_ctx *ctx,
 		.budget		= script->budget,
 		.on_error	= nft_lua_on_error_verdict[script->on_error],
 		.old		= old ? old->prog : NULL,
+		.self		= self,
 		.find		= nft_lua_find_module,
 		.find_data	= (void *)ctx,
 	};
-	char text[KLUA_ERROR_LEN] = "";
 	struct nf_lua_prog *prog;
 
+	nla_strscpy(self, ctx->nla[NFTA_OBJ_NAME], sizeof(self));
 	prog = nf_lua_prog_create(&cfg, text);
 	if (IS_ERR(prog)) {
 		NL_SET_BAD_ATTR(ctx->extack, source);
@@ -854,7 +856,7 @@ static int nft_lua_parse_args(const struct nft_ctx *ctx,
 
 	if (!tb[NFTA_LUA_SREG] || !tb[NFTA_LUA_ARGS])
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG] ?: tb[NFTA_LUA_ARGS],
-				      -EINVAL, "register without arguments, or arguments without register");
+				      -EINVAL, "arguments without register, or none for it");
 
 	nla_for_each_nested(attr, tb[NFTA_LUA_ARGS], rem) {
 		err = nft_lua_parse_arg(ctx, attr, priv);

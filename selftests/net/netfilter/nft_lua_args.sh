@@ -42,7 +42,7 @@ results=$(cat <<'CASES'
 1108 lua r call seven == { 1, 7 } | in a set without a name
 1109 lua r call seven == @numbers | in a set
 1110 lua r call eight != @numbers | not in a set
-1122 lua r call host type hostname "a.example" | host name
+1122 lua r call host type hostname { "a.example" } | host name
 1123 lua r call longhost type hostname @hosts | host name of 64 characters, without a NUL
 1111 lua r call name type ifname == "r0" | string
 1112 lua r call longest type ifname @names | string without room for a NUL
@@ -71,20 +71,20 @@ CASES
 
 # an error: on-error is break
 errors=$(cat <<'CASES'
-1301 lua r call yes == 1 | true is no value | boolean
-1302 lua r call verdict == 1 | nf.ACCEPT is no value |
-1303 lua r call huge == 0 | integer of 33 bits for 32 |
-1304 lua r call minus == 0xffffffff | negative integer |
-1305 lua r call large type inet_service == 0 | integer of 32 bits for 16 |
-1306 lua r call huge type ipv4_addr == 0.0.0.0 | integer of 33 bits in network order |
-1307 lua r call text == 0 | string for an integer in host order | string
-1308 lua r call text type ipv4_addr == 0.0.0.0 | string of wrong length for an address |
-1309 lua r call text type ipv6_addr == :: | string of wrong length for bytes |
+1301 lua r call yes == 1 | true is no value | boolean, not a
+1302 lua r call verdict == 1 | nf.ACCEPT is no value | userdata, not a
+1303 lua r call huge == 0 | integer of 33 bits for 32 | 4294967296 does not fit into 4 bytes
+1304 lua r call minus == 0xffffffff | negative integer | -1 does not fit into 4 bytes
+1305 lua r call large type inet_service == 0 | integer of 32 bits for 16 | does not fit into 2 bytes
+1306 lua r call huge type ipv4_addr == 0.0.0.0 | 33 bits in network order | does not fit
+1307 lua r call text == 0 | string for an integer in host order | string, not a
+1308 lua r call text type ipv4_addr == 0.0.0.0 | short string for an address | 1 bytes, not of 4
+1309 lua r call text type ipv6_addr == :: | short string for bytes | 1 bytes, not of 16
 1310 lua r call seven type ipv6_addr == :: | integer for bytes | number|integer
-1311 lua r call toolong type ifname == "r0" | string of 17 bytes for 16 |
-1312 lua r call nul type ifname == "r0" | string with a NUL |
+1311 lua r call toolong type ifname == "r0" | string of 17 bytes for 16 | 17 bytes, 16 have room
+1312 lua r call nul type ifname == "r0" | string with a NUL | NUL byte
 1313 lua r call seven type ifname == "7" | integer for a string | number|integer
-1314 lua r call tab == 0 | table | table
+1314 lua r call tab == 0 | table | table, not a
 1315 lua r call boom == 0 | error() | r:[0-9]+: boom
 CASES
 )
@@ -338,10 +338,10 @@ check "on-error continue: a string's register is zero" \
 
 # Mutation: an expression that the parser of arguments takes although it cannot be.
 check "more values than registers are refused" refused 'too many for the registers' \
-	lua "$right" 'add rule inet a sub
+	lua "$right" 'add rule inet a sub \
 		lua a call f (ip6 saddr, ip6 saddr, ip6 saddr, ip6 saddr, meta mark)'
 check "a value of another length than the set's key is refused" \
-	refused 'Invalid argument' \
+	refused 'No data available' \
 	lua "$right" 'add rule inet a sub lua r call port type inet_proto @words'
 
 check_kernel

@@ -104,7 +104,7 @@ late()
 
 pair
 count=$(wc -l <<< "$tables")
-start $((2 * count + 15))
+start $((2 * count + 17))
 
 check "bridge" bridge
 check "tables load, right" load "$right" < <(ruleset right; late)

@@ -115,10 +115,13 @@ start_driver()
 
 stop_driver()
 {
-	local in=${driver_in[$1]} out=${driver_out[$1]}
+	local in=${driver_in[$1]} out=${driver_out[$1]} i
+	# a command of no words; others may have the pipe open too
+	(printf '0\0' >&"$in") 2>/dev/null
 	exec {in}>&- {out}<&-
 	rm -f "$tmp/driver.$1".{in,out}
-	while kill -0 "${driver_pid[$1]}" 2>/dev/null; do
+	for ((i = 0; i < 50; i++)); do
+		kill -0 "${driver_pid[$1]}" 2>/dev/null || break
 		sleep 0.1
 	done
 	unset "driver_in[$1]" "driver_out[$1]" "driver_pid[$1]"
@@ -188,11 +191,12 @@ without_statistics()
 # restores NS TEXT: the listing has that text, and loaded again gives the same
 restores()
 {
-	lua "$1" list ruleset > "$tmp/once.nft" || return 1
+	lua "$1" list ruleset > "$tmp/listed" || return 1
+	without_statistics "$tmp/listed" > "$tmp/once.nft"
 	grep -q -- "$2" "$tmp/once.nft" || { echo "nothing to restore"; return 1; }
 	lua "$1" -f - -f "$tmp/once.nft" <<< 'flush ruleset' || return 1
-	lua "$1" list ruleset > "$tmp/twice.nft" || return 1
-	diff <(without_statistics "$tmp/once.nft") <(without_statistics "$tmp/twice.nft")
+	lua "$1" list ruleset > "$tmp/listed" || return 1
+	diff "$tmp/once.nft" <(without_statistics "$tmp/listed")
 }
 
 # look NS: takes the listing that packets() and field() read

@@ -39,7 +39,8 @@ commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out)
   monitor [trace]
 
 rules:
-  VALUE [OPERATOR] CONSTANT|@SET|{ ELEMENT, ... }    VALUE vmap @MAP|{ K : V, ... }
+  VALUE [OPERATOR] CONSTANT|@SET|{ ELEMENT, ... }    VALUE FROM-TO
+  VALUE vmap @MAP|{ K : V, ... }
                    OPERATOR: == != < > <= >=
   lua [NAME] call FUNCTION [(VALUE, ...)]
   lua name "NAME"    lua name VALUE map @MAP|{ K : "NAME", ... }
@@ -48,7 +49,7 @@ rules:
   counter [packets N bytes N]    accept drop return continue    jump|goto CHAIN
 
 values:
-  [meta] iifname|oifname    meta mark|length|l4proto|nfproto|protocol    ct mark
+  [meta] iifname|oifname    meta mark|length|l4proto|nfproto|protocol    ct mark|state
   ip|ip6 saddr|daddr    ip protocol|ttl|length    ether saddr|daddr
   tcp|udp sport|dport    VALUE map @MAP|{ K : V, ... }
   lua [NAME] call FUNCTION [(VALUE, ...)] [type TYPE]: a number of 32 bits without
@@ -88,6 +89,8 @@ SET_ANONYMOUS, SET_CONSTANT, SET_MAP, SET_TIMEOUT, SET_OBJECT = 1, 2, 8, 16, 64
 CMP_OPS = {'==': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5}
 DYNSET_OPS = {'add': 0, 'update': 1, 'delete': 2}
 BYTEORDER_HTON = 1
+# bytes of a constant that a rule compares with
+CMP_MAX = 16
 
 NFNLGRP_NFTABLES, NFNLGRP_NFTRACE = 7, 9
 DUMP_INTERRUPTED = 0x10
@@ -130,7 +133,7 @@ class Type(namedtuple('Type', 'name number size kind names', defaults=[{}])):
             kind = ipaddress.IPv4Address if self.size == 4 else ipaddress.IPv6Address
             return kind(text).packed
         if self.kind == STRING:
-            value = text.encode()
+            value = (text.lower() if self.name == 'hostname' else text).encode()
             prefix = self.name == 'ifname' and value.endswith(b'*')
             if not 0 < len(value) <= self.size - (self.name == 'ifname'):
                 raise ValueError(f"'{text}' is no {self.name}")
@@ -169,6 +172,7 @@ class Type(namedtuple('Type', 'name number size kind names', defaults=[{}])):
 
 NFPROTOS = {'ipv4': 2, 'ipv6': 10}
 L4PROTOS = {'icmp': 1, 'tcp': 6, 'udp': 17, 'icmpv6': 58}
+CT_STATES = {'invalid': 1, 'established': 2, 'related': 4, 'new': 8, 'untracked': 64}
 ETHERTYPES = {'ip': 0x0800, 'arp': 0x0806, 'ip6': 0x86dd}
 
 TYPES = {t.name: t for t in [
@@ -181,6 +185,7 @@ TYPES = {t.name: t for t in [
     Type('inet_proto', 12, 1, BE, L4PROTOS),
     Type('inet_service', 13, 2, BE),
     Type('mark', 19, 4, HOST),
+    Type('ct_state', 26, 4, HOST, CT_STATES),
     Type('ifname', 41, 16, STRING),
     Type('hostname', 47, 64, STRING),
 ]}
@@ -219,6 +224,7 @@ def selectors():
     yield meta('meta nftrace', 12, FLAG)
     yield meta('meta nfproto', 15, TYPES['nf_proto'])
     yield meta('meta l4proto', 16, TYPES['inet_proto'])
+    yield Selector('ct state', TYPES['ct_state'], None, 'ct', {'key': 0})
     yield Selector('ct mark', TYPES['mark'], None, 'ct', {'key': 3})
     yield payload('ether', 'daddr', TYPES['ether_addr'], LINK, 0)
     yield payload('ether', 'saddr', TYPES['ether_addr'], LINK, 6)
@@ -428,8 +434,11 @@ class Reader:
         token = self.lex.next()
         if token.kind not in ('word', 'str'):
             self.fail(token, f"expected a constant, not '{self.shown(token)}'")
+        return self.parsed(token, type_, token.text.strip('"'))
+
+    def parsed(self, token, type_, text):
         try:
-            return type_.parse(token.text.strip('"'))
+            return type_.parse(text)
         except ValueError as e:
             return self.fail(token, str(e))
 
@@ -565,7 +574,23 @@ class Rule(Reader):
             flags = {'flags': 1} if text == '!=' else {}
             self.emit('lookup', sreg=register(0), **self.set_ref(SetType(value.type)), **flags)
             return
-        self.compare(value, text)
+        if value.type.name == 'ct_state':
+            self.flags(value, op)
+        else:
+            self.compare(value, text)
+
+    def flags(self, value, op):
+        """Whether one of the flags is set, or with '!=' none is."""
+        bits = 0
+        while not bits or self.accept(','):
+            bits |= value.type.names[self.expect(*value.type.names).text]
+        self.load(value, 0)
+        self.emit('bitwise', sreg=register(0), dreg=register(0), len=value.type.size,
+                  mask={'value': value.type.pack(bits)}, xor={'value': bytes(value.type.size)})
+        if op and op.text != '!=':
+            self.unsupported(op)
+        self.emit('cmp', sreg=register(0), op=CMP_OPS['==' if op else '!='],
+                  data={'value': bytes(value.type.size)})
 
     def compare(self, value, op):
         type_ = value.type
@@ -579,14 +604,26 @@ class Rule(Reader):
                 self.fail(token, str(e))
             if len(prefix.network_address.packed) != type_.size:
                 self.fail(token, f"'{token.text}' is no {type_.name}")
+        if type_.size > CMP_MAX:
+            self.fail(token, f'a {type_.name} is too long to be compared, but not for a set')
         self.load(value, 0)
-        if op not in ('==', '!='):
+        ends = None
+        if token.kind == 'word' and '-' in token.text and type_.kind in (BE, HOST):
+            if op != '==':
+                self.fail(token, 'a range is not supported here by this driver')
+            ends = self.lex.next().text.split('-', 1)
+        if ends or op not in ('==', '!='):
             if type_.kind == HOST and type_.size in (2, 4):
                 self.emit('byteorder', sreg=register(0), dreg=register(0), op=BYTEORDER_HTON,
                           len=type_.size, size=type_.size)
             elif type_.kind not in (BE, HOST):
                 self.fail(token, f'values of type {type_.name} have no order')
             type_ = type_.network_order()
+        if ends:
+            for op, end in zip(('>=', '<='), ends):
+                data = {'value': self.parsed(token, type_, end)}
+                self.emit('cmp', sreg=register(0), op=CMP_OPS[op], data=data)
+            return
         if prefix:
             if prefix.prefixlen < 8 * type_.size:
                 self.emit('bitwise', sreg=register(0), dreg=register(0), len=type_.size,
@@ -1365,6 +1402,8 @@ class Rules:
     def text(self, exprs):
         self.words = []
         self.regs = {}
+        # of a comparison '>=': the register, and the constant
+        self.least = None
         self.l4proto = None
         for expr in exprs:
             data = expr.get('data', {})
@@ -1380,6 +1419,7 @@ class Rules:
 
     def set_reg(self, data, value):
         self.regs[slot_of(data['dreg'])] = value
+        self.least = None
 
     def selector(self, expr, data):
         for s in SELECTORS.values():
@@ -1450,8 +1490,14 @@ class Rules:
         value = self.reg(data)
         if 'mask' not in data:
             return False
+        if value.type and value.type.name == 'ct_state':
+            bits = int.from_bytes(data['mask']['value'], sys.byteorder)
+            names = [name for name, bit in value.type.names.items() if bits & bit]
+            self.set_reg(data, Masked(value, ','.join(names), value.type))
+            return True
         bits = int.from_bytes(data['mask']['value'], 'big').bit_count()
         self.set_reg(data, Masked(value, bits, value.type))
+        return True
 
     def expr_byteorder(self, data):
         value = self.reg(data)
@@ -1462,12 +1508,20 @@ class Rules:
         value = self.reg(data)
         constant, prefix = data['data']['value'], ''
         constant = value.type.show(constant) if value.type else f'0x{constant.hex()}'
+        if isinstance(value, Masked) and value.type.name == 'ct_state':
+            none = '' if data['op'] else '!= '
+            self.words.append(f'{show(value.value)} {none}{value.bits}')
+            return
         if isinstance(value, Masked):
             value, prefix = value.value, f'/{value.bits}'
         op = by_value(CMP_OPS, data['op'])
         if op == '==' and not self.needs_operator(value):
             op = ''
         text = ' '.join(filter(None, [show(value), op, constant + prefix]))
+        if op == '<=' and self.least and self.least[0] == data['sreg']:
+            text = f'{show(value)} {self.least[1]}-{constant}'
+            self.words.pop()
+        self.least = (data['sreg'], constant) if op == '>=' else None
         if text.startswith('meta l4proto ') and not op:
             self.l4proto = constant
         self.words.append(text)
@@ -1711,15 +1765,18 @@ def rule_exprs(rule):
 def modules_first(objs):
     """In an order in which they can be loaded: what is required, before who requires it."""
     by_name = {obj['name']: obj for obj in objs if obj['type'] == 'lua'}
-    done = []
+    begun, done = set(), []
 
     def visit(obj):
-        if obj not in done:
-            if obj['type'] == 'lua':
-                for name in as_list(obj['data'].get('modules', {}).get('elem')):
-                    if name in by_name and name != obj['name']:
-                        visit(by_name[name])
-            done.append(obj)
+        if obj['handle'] in begun:
+            return
+        begun.add(obj['handle'])
+        if obj['type'] == 'lua':
+            for name in as_list(obj['data'].get('modules', {}).get('elem')):
+                # which may have been replaced or deleted since
+                if name in by_name:
+                    visit(by_name[name])
+        done.append(obj)
 
     for obj in objs:
         visit(obj)

@@ -26,8 +26,9 @@ struct sk_buff;
  * @on_error: verdict of a call that fails: NF_DROP, NF_ACCEPT, NFT_CONTINUE
  *	or NFT_BREAK
  * @old: program that this one is to replace, or NULL; see struct klua_config
- * @find: finds a module, or NULL; see struct klua_config
- * @find_data: for @find
+ * @self: see struct klua_config
+ * @find: "
+ * @find_data: "
  */
 struct nf_lua_config {
 	struct klua_chunk chunk;
@@ -35,6 +36,7 @@ struct nf_lua_config {
 	u32 budget;
 	int on_error;
 	const struct nf_lua_prog *old;
+	const char *self;
 	bool (*find)(void *data, const char *name, struct klua_chunk *chunk);
 	void *find_data;
 };

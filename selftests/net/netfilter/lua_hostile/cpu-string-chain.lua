@@ -1,19 +1,20 @@
--- cpu: strings that all fall on one slot of a table, found by the order of next
+-- cpu: strings that all fall on a few slots of a table, found by the order of next
 -- expect: budget
 local n = 128
 local slots, some, t = nil, {}, {}
 local i = 0
 while #some < n do
 	if i % 50 == 0 then
-		-- n slots, all empty, but for the second
+		-- n slots, all empty, but for one that has few before it
 		slots = {}
 		for j = 1, n // 2 + 1 do
 			slots[-j] = j
 		end
+		local second = next(slots, (next(slots)))
 		for j = 1, n // 2 + 1 do
 			slots[-j] = nil
 		end
-		slots[1] = true
+		slots[second] = true
 	end
 	i = i + 1
 	local s = "k" .. i
