@@ -267,7 +267,8 @@ static bool find_eth(struct nf_lua_ctx *ctx, struct place *at)
 	if (pkt->state && pkt->state->in)
 		dev = pkt->state->in;
 	if (!dev || (dev->type != ARPHRD_ETHER && dev->type != ARPHRD_LOOPBACK) ||
-	    !skb_mac_header_was_set(skb) || skb_mac_header_len(skb) < ETH_HLEN)
+	    !skb_mac_header_was_set(skb) || skb_mac_header_len(skb) < ETH_HLEN ||
+	    skb_mac_header(skb) + ETH_HLEN > skb->data + skb_headlen(skb))
 		return false;
 	ctx->near[NF_LUA_LINK].data = skb_mac_header(skb);
 	ctx->near[NF_LUA_LINK].len = ETH_HLEN;

@@ -189,6 +189,7 @@ void nf_lua_pkt_open(lua_State *L)
 void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
+	u32 len = pkt_len(pkt);
 	struct nf_lua_view *v;
 
 	ctx->pkt = pkt;
@@ -198,5 +199,5 @@ void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 	v = lua_touserdata(L, -1);
 	v->serial = ctx->serial;
 	v->off = pkt->nhoff;
-	v->len = pkt_len(pkt) - pkt->nhoff;
+	v->len = len > pkt->nhoff ? len - pkt->nhoff : 0;
 }
