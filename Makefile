@@ -4,7 +4,7 @@
 export KERNEL ?= 6.12
 cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nf-lua
 
-.PHONY: help deps kernel demo test test-user test-debug test-arm64 series check bench clean
+.PHONY: help deps kernel nft demo test test-user test-debug test-arm64 series check bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -15,6 +15,9 @@ deps: ## install what is needed by apt (as root)
 
 kernel: deps ## build the kernel with the series
 	@scripts/vm/build
+
+nft: deps ## build nft with the series, where its sources are to be had
+	@scripts/nft-build
 
 demo: deps ## show it at work in a virtual machine
 	@scripts/demo
@@ -43,5 +46,5 @@ bench: ## (not there yet)
 
 clean: ## remove what was built; sources stay in the cache
 	@cd '$(cache)' 2>/dev/null || exit 0; \
-	echo "removing $$(du -shc tree build 2>/dev/null | tail -n 1 | cut -f 1) in $$PWD"; \
-	rm -rf tree build
+	echo "removing $$(du -shc tree build nft 2>/dev/null | tail -n 1 | cut -f 1) in $$PWD"; \
+	rm -rf tree build nft

@@ -20,7 +20,7 @@ lua "prog" call f(ip6 daddr, ether saddr);ok
 lua "prog" call f(iifname, iif, ct mark);ok;lua "prog" call f(iifname, iif, ct mark)
 lua "prog" call f(ip6 dscp, ip6 flowlabel);ok
 lua "prog" call f(meta mark & 0x000000ff, fib saddr type);ok;lua "prog" call f(meta mark & 0x000000ff, fib saddr type)
-lua "prog" call f(@th,16,16);ok
+lua "prog" call f(@th,16,16);ok;lua "prog" call f(th dport)
 lua "prog" call f(ct label, ip6 saddr, ip6 daddr, tcp dport);ok
 lua "prog" call f(ip6 saddr, ip6 daddr, iifname, oifname);ok
 lua "prog" call f(ip6 saddr, ip6 daddr, iifname, oifname, tcp dport);fail
