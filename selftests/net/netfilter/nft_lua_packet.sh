@@ -43,7 +43,7 @@ local function same_at(v, s, off)
 		eq(v[read](v, off, "le"), number(s, off, "<" .. fmt), read .. " le at " .. off)
 	end
 	local n = number(s, off, ">I8")
-	eq(v:bits(8 * off + 3, 50), n and n >> 11 & (1 << 50) - 1, "bits at " .. off)
+	eq(v:bits(8 * off + 3, 60), n and n >> 1 & (1 << 60) - 1, "bits at " .. off)
 	eq(v:str(off, 5), off + 5 <= #s and s:sub(off + 1, off + 5) or nil, "str at " .. off)
 	eq(v:unpack("Bc3<I2", off), off + 6 <= #s and s:byte(off + 1) or nil, "unpack at " .. off)
 	local part = v:sub(off)
@@ -56,8 +56,6 @@ local function same_at(v, s, off)
 	local needle = s:sub(off + 1, off + 9)
 	if #needle > 0 then
 		eq(v:find(needle, off), off, "find at " .. off)
-		eq(v:find(needle .. "\0\1", off), s:find(needle .. "\0\1", off + 1, true),
-		   "find of nothing at " .. off)
 	end
 end
 
@@ -84,6 +82,7 @@ LUA
 
 known=$(cat <<'LUA'
 local right <const>, left <const> = nf.pton("192.0.2.2"), nf.pton("192.0.2.1")
+local ip_header <const> = nf.layout "ip"
 
 function udp(pkt)
 	local ip, udp, eth = pkt.ip, pkt.udp, pkt.eth
@@ -125,7 +124,11 @@ function out(pkt)
 	eq(pkt.iif, nil, "iif")
 	eq(pkt.eth, nil, "eth")
 	eq(pkt.hook, "output", "hook")
-	eq(pkt.icmp.type, 0, "type of ICMP")
+	-- a reply, or that there is nobody at a port
+	if pkt.icmp.type ~= 0 then
+		eq(pkt.icmp.type, 3, "type of ICMP")
+		eq(pkt.icmp:layout(ip_header, 8).daddr, right, "daddr of what it is about")
+	end
 	return true
 end
 
@@ -348,7 +351,7 @@ function f(pkt)
 	return true
 end
 LUA
-	object all 20000000 <<LUA
+	object all 2000000 <<LUA
 $same
 function f(pkt)
 	same(pkt)
@@ -484,7 +487,7 @@ cut()
 {
 	{
 		echo 'table netdev n {'
-		object cut 20000000 <<LUA
+		object cut 2000000 <<LUA
 $same
 function f(pkt)
 	same(pkt)

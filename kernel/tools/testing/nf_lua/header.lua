@@ -96,6 +96,17 @@ function test_udp6(pkt)
 	eq(pkt.family, "ip6", "family")
 end
 
+-- UDP that ends before IP does.
+function packet_short_udp()
+	return "\x45\0\0\x28\0\0\0\0\x40\x11\0\0\x0a\0\0\1\x0a\0\0\2" ..
+	       "\1\0\1\0\0\x0a\0\0" .. "payload more"
+end
+
+function test_short_udp(pkt)
+	eq(pkt:payload():str(), "pa", "payload as long as UDP says")
+	eq(pkt.udp.length, 10, "length")
+end
+
 function packet_icmp()
 	return "\x45\0\0\x24\0\0\0\0\x40\1\0\0\x0a\0\0\1\x0a\0\0\2" ..
 	       "\3\4\xab\xcd\1\2\5\xdcorig" .. "\x45\0\0\0" .. "pad"
@@ -266,6 +277,8 @@ function test_addresses(pkt)
 			eq(net:has(other), flip >= bits, "bit " .. flip .. " of " .. tostring(net))
 		end
 	end
+	eq(nf.net("0.0.0.0/0"):has(nf.pton("::")), false, "IPv6 in all of IPv4")
+	eq(nf.net("::/0"):has(nf.pton("0.0.0.0")), false, "IPv4 in all of IPv6")
 	local net = nf.net("10.1.2.3/8", "192.168.0.0/16", "fe80::/10", "192.0.2.1")
 	eq(tostring(net), "10.0.0.0/8, 192.168.0.0/16, fe80::/10, 192.0.2.1/32", "text")
 	for text, has in pairs { ["10.255.0.1"] = true, ["11.0.0.1"] = false, ["192.168.7.7"] = true,

@@ -112,6 +112,12 @@ function test_large(pkt)
 		same(data, subject, pattern, 650)
 		same(data, subject, pattern, 3900)
 	end
+	-- Mutation: chunks that are searched do not overlap.
+	for before = 0, 120 do
+		local needle = subject:sub(701 - before, 707)
+		assert(data:find(needle) == 700 - before, "needle of " .. #needle)
+		assert(not data:find(needle .. "-"), "needle that is not there")
+	end
 end
 
 function test_complex(pkt)
