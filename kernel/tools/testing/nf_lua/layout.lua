@@ -244,8 +244,8 @@ function test_refused(pkt)
 	eq(pkt:layout(nf.layout { [("x"):rep(255)] = { 0, 8 } })[("x"):rep(255)], 0x45, "long name")
 end
 
--- Mutations: SHORT_MAX of nf_lua_layout.c is 400; what is remembered is not
--- forgotten when a layout is made.
+-- What is remembered of a layout's names says nothing of another one's.
+-- Mutation: the layout is not compared in nf_lua_field().
 function test_names(pkt)
 	local long <const> = ("n"):rep(60)
 	for i = 1, 200 do

@@ -99,7 +99,7 @@ function test_small(pkt)
 end
 
 function packet_large()
-	return udp(("x"):rep(700) .. "needle=" .. ("y"):rep(3000) .. ";" .. ("z"):rep(500) .. "end")
+	return udp(("x"):rep(763) .. "needle=" .. ("y"):rep(3000) .. ";" .. ("z"):rep(500) .. "end")
 end
 
 function test_large(pkt)
@@ -114,8 +114,8 @@ function test_large(pkt)
 	end
 	-- Mutation: chunks that are searched do not overlap.
 	for before = 0, 120 do
-		local needle = subject:sub(701 - before, 707)
-		assert(data:find(needle) == 700 - before, "needle of " .. #needle)
+		local needle = subject:sub(764 - before, 770)
+		assert(data:find(needle) == 763 - before, "needle of " .. #needle)
 		assert(not data:find(needle .. "-"), "needle that is not there")
 	end
 end
