@@ -376,6 +376,7 @@ do
 	eq(select("#", ("x"):rep(32):match(("(x)"):rep(32))), 32)
 	fails("too many captures", string.match, ("x"):rep(33), ("(x)"):rep(33))
 	-- %1 to %9 match what was captured
+	eq(string.match("aaa", "()%1"), nil)
 	same(pack(([["it's"]]):match([[(["'])(.-)%1]])), '"', "it's")
 	same(pack(("abab"):match("(ab)%1")), "ab")
 	same(pack(("abac"):match("(ab)%1")), nil)
