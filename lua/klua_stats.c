@@ -26,9 +26,9 @@
 void klua_trace(struct lua_State *L)
 {
 	struct klua_state *ks = klua_state_of(L);
-	const CallInfo *calls[TRACE_DEPTH];
+	const struct CallInfo *calls[TRACE_DEPTH];
 	unsigned int n = 0;
-	const CallInfo *ci;
+	const struct CallInfo *ci;
 	size_t len = 0;
 
 	for (ci = L->ci; ci != &L->base_ci && n < TRACE_DEPTH; ci = ci->previous)
