@@ -88,7 +88,7 @@ start 9
 injects "an object" 20 empty object
 # What kmalloc() can give is asked of vmalloc() in vain only after a second fault.
 # Mutation: state_create() that does not free the state where there is no memory.
-injects "an object whose memory is vmalloc's" 20 empty large 7
+injects "an object whose memory is vmalloc's" 10 empty large 7
 # Mutation: nft_lua_obj_destroy() that leaves ->next of its target, or .update that
 # is called before all is allocated.
 injects "a replacement" 20 old new
