@@ -70,7 +70,8 @@ local function same(v)
 		same_at(v, s, off)
 	end
 	for _, pattern in ipairs { "[^%w]()", "(%w+)$", "(%l)%1", "().$", "%d+" } do
-		for off = 0, n, n // 3 + 1 do
+		-- the end of large ones: a budget for all of them would stall a CPU
+		for off = math.max(n - 6000, 0), n, math.min(n, 6000) // 3 + 1 do
 			local want = s:match(pattern, off + 1)
 			eq(v:match(pattern, off), math.type(want) and want - 1 or want,
 			   "match of " .. pattern .. " from " .. off)
@@ -173,8 +174,9 @@ LUA
 # object NAME [BUDGET]: a lua object of that name from a script on standard input
 object()
 {
-	printf 'lua %s { name "%s.lua"; budget %u; on-error accept; source [==[\n%s\n%s\n]==] }\n' \
-		"$1" "$1" "${2:-20000}" "$helper" "$(cat)"
+	printf 'lua %s { name "%s.lua"; memory 1 mbytes; budget %u; on-error accept; source [==[\n' \
+		"$1" "$1" "${2:-20000}"
+	printf '%s\n%s\n]==] }\n' "$helper" "$(cat)"
 }
 
 ruleset()
@@ -494,9 +496,11 @@ function f(pkt)
 	local n = #pkt
 	eq(pkt.eth.type, 0x0800, "type of the frame")
 	eq(pkt.ip ~= nil, n >= 20, "ip of " .. n)
-	eq(pkt.udp ~= nil, n >= 28, "udp of " .. n)
+	-- nft finds no transport in a packet that is shorter than its header says
+	local udp = n >= 28 and pkt.ip.length == n
+	eq(pkt.udp ~= nil, udp, "udp of " .. n)
 	local data = pkt:payload()
-	eq(data and #data, n >= 28 and n - 28 or nil, "payload of " .. n)
+	eq(data and #data, udp and n - 28 or nil, "payload of " .. n)
 	eq(pkt.vlan and pkt.vlan.id, n == 60 and 100 or nil, "vlan")
 	eq(pkt.vlan and pkt.vlan.pcp, n == 60 and 5 or nil, "pcp")
 	eq(pkt.hook, "ingress", "hook")
@@ -512,21 +516,22 @@ LUA
 }
 RULES
 	} | load "$right" || return 1
-	# no more than a packet of 60 bytes, that says it has 100; the last one is tagged
+	# that say they have as many bytes, or 100; the last one is tagged
 	nsrun "$left" python3 -c '
 import socket
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind(("l0", 0))
-ip = (b"\x45\0\0\x64\0\1\0\0\x40\x11\0\0\xc0\0\2\x4d\xc0\0\2\x02"
-      b"\x03\xe8\x13\x91\0\x50\0\0" + bytes(range(97, 123)) * 2)[:60]
+ip = (b"\0\1\0\0\x40\x11\0\0\xc0\0\2\x4d\xc0\0\2\x02"
+      b"\x03\xe8\x13\x91\0\x50\0\0" + bytes(range(97, 123)) * 2)
 mac = b"\xff" * 6 + b"\2\0\0\0\0\1"
 for n in range(1, 60):
-    s.send(mac + b"\x08\0" + ip[:n])
-s.send(mac + b"\x81\0\xa0\x64\x08\0" + ip)'
+    for says in n, 100:
+        s.send(mac + b"\x08\0" + (bytes((0x45, 0, 0, says)) + ip)[:n])
+s.send(mac + b"\x81\0\xa0\x64\x08\0" + bytes((0x45, 0, 0, 60)) + ip[:56])'
 	look "$right"
 	lua "$right" delete table netdev n
 	echo "$(packets in "meta protocol ip") cut packets"
-	good cut "meta protocol ip" 60
+	good cut "meta protocol ip" 119
 }
 check "packets that are cut off" cut
 
