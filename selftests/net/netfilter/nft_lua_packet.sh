@@ -174,9 +174,9 @@ LUA
 # object NAME [BUDGET]: a lua object of that name from a script on standard input
 object()
 {
-	printf 'lua %s { name "%s.lua"; memory 1 mbytes; budget %u; on-error accept; source [==[\n' \
+	printf 'lua %s { name "%s.lua"; memory 1 mbytes; budget %u; on-error accept\n' \
 		"$1" "$1" "${2:-20000}"
-	printf '%s\n%s\n]==] }\n' "$helper" "$(cat)"
+	printf 'source [==[\n%s\n%s\n]==] }\n' "$helper" "$(cat)"
 }
 
 ruleset()
