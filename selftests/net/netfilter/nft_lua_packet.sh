@@ -403,7 +403,7 @@ good()
 }
 
 pair
-start 19
+start 18
 
 check "scripts load" load "$right" < <(ruleset)
 
