@@ -12,17 +12,25 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-static inline struct klua_prog *prog_load(const char *name, const char *source,
-					  u32 memory, u32 budget,
-					  const struct klua_prog *old, char *err)
+static inline struct klua_config prog_config(const char *name, const char *source,
+					     u32 memory, u32 budget)
 {
 	struct klua_config cfg = {
 		.chunk = { .name = name, .source = source, .len = strlen(source) },
 		.memory = memory,
 		.budget = budget,
-		.old = old,
 	};
 
+	return cfg;
+}
+
+static inline struct klua_prog *prog_load(const char *name, const char *source,
+					  u32 memory, u32 budget,
+					  const struct klua_prog *old, char *err)
+{
+	struct klua_config cfg = prog_config(name, source, memory, budget);
+
+	cfg.old = old;
 	return klua_prog_create(&cfg, err);
 }
 

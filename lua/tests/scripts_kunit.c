@@ -22,6 +22,10 @@ static const struct script language[] = {
 #endif
 };
 
+static const struct script modules[] = {
+#include "modules.inc"
+};
+
 static void describe(const struct script *script, char *desc)
 {
 	strscpy(desc, script->name, KUNIT_PARAM_DESC_SIZE);
@@ -81,15 +85,33 @@ static void hostile_script(struct kunit *test)
 	klua_prog_destroy(prog);
 }
 
+static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+{
+	const struct script *module;
+	size_t len = strlen(name);
+
+	for (module = modules; module < modules + ARRAY_SIZE(modules); module++) {
+		if (strncmp(module->name, name, len) || strcmp(module->name + len, ".lua"))
+			continue;
+		chunk->name = module->name;
+		chunk->source = module->source;
+		chunk->len = strlen(module->source);
+		return true;
+	}
+	return false;
+}
+
 /* Each runs to its end.  Mutation: any of the overrides left out. */
 static void language_script(struct kunit *test)
 {
 	const struct script *script = test->param_value;
 	char err[KLUA_ERROR_LEN];
+	struct klua_config cfg;
 	struct klua_prog *prog;
 
-	prog = prog_load(script->name, script->source, 1 << 20,
-			 KLUA_BUDGET_DEFAULT, NULL, err);
+	cfg = prog_config(script->name, script->source, 1 << 20, KLUA_BUDGET_DEFAULT);
+	cfg.find = find_module;
+	prog = klua_prog_create(&cfg, err);
 	KUNIT_EXPECT_FALSE_MSG(test, IS_ERR(prog), "%s", err);
 	klua_prog_destroy(prog);
 }

@@ -82,6 +82,36 @@ static void quiet(const char *name, const char *text, int len)
 {
 }
 
+/* A module of the script at the path @data: there in modules/. */
+static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+{
+	const char *script = data;
+	static char path[4096];
+	static char *source;
+
+	snprintf(path, sizeof(path), "%.*smodules/%s.lua",
+		 (int)(base_name(script) - script), script, name);
+	if (access(path, R_OK))
+		return false;
+	free(source);
+	source = read_script(path);
+	chunk->name = base_name(path);
+	chunk->source = source;
+	chunk->len = strlen(source);
+	return true;
+}
+
+/* Load the script @source that was read from @path, which may name modules. */
+static struct klua_prog *load_file(const char *path, const char *source, u32 memory, u32 budget,
+				   char *err)
+{
+	struct klua_config cfg = prog_config(base_name(path), source, memory, budget);
+
+	cfg.find = find_module;
+	cfg.find_data = (void *)path;
+	return klua_prog_create(&cfg, err);
+}
+
 /* ---- language, refused ---- */
 
 static void test_language(char **paths, unsigned int n)
@@ -94,7 +124,7 @@ static void test_language(char **paths, unsigned int n)
 	plan(n);
 	for (i = 0; i < n; i++) {
 		source = read_script(paths[i]);
-		prog = prog_load(base_name(paths[i]), source, 1 << 20, BUDGET, NULL, err);
+		prog = load_file(paths[i], source, 1 << 20, BUDGET, err);
 		result(!IS_ERR(prog), "%s%s%s", base_name(paths[i]),
 		       *err ? ": " : "", err);
 		klua_prog_destroy(prog);
@@ -258,14 +288,14 @@ static void test_hostile(char **paths, unsigned int n)
 /* ---- failures: each allocation of a script fails once, or from there on ---- */
 
 /* Load and call, with what fails set by the caller; only asks to survive. */
-static void run_failing(const char *name, const char *source, u32 memory)
+static void run_failing(const char *path, const char *source, u32 memory)
 {
 	char err[KLUA_ERROR_LEN];
 	struct klua_stats st;
 	struct klua_prog *prog;
 	s64 yes;
 
-	prog = prog_load(name, source, memory, 1000, NULL, err);
+	prog = load_file(path, source, memory, 1000, err);
 	if (IS_ERR(prog))
 		return;
 	if (klua_prog_slot(prog, "attack") >= 0)
@@ -274,24 +304,25 @@ static void run_failing(const char *name, const char *source, u32 memory)
 	if (klua_prog_slot(prog, "alive") >= 0 &&
 	    (prog_call(prog, "alive", &yes) || !yes)) {
 		klua_prog_stats(prog, &st);
-		result(false, "%s: no longer alive after allocation %llu: %s", name,
+		result(false, "%s: no longer alive after allocation %llu: %s",
+		       base_name(path),
 		       (unsigned long long)host_fail_from, st.last_error);
 	}
 	klua_prog_destroy(prog);
 }
 
 /* Allocations that any state begins with; they need to fail for one script only. */
-static u64 count_allocs(const char *source, u32 memory)
+static u64 count_allocs(const char *path, const char *source, u32 memory)
 {
 	host_allocs = 0;
 	host_fail_count = 0;
-	run_failing("count", source, memory);
+	run_failing(path, source, memory);
 	return host_allocs;
 }
 
 static void test_failures(char **paths, unsigned int n)
 {
-	u64 fresh = count_allocs("", 1 << 20) - 1, total = 0, allocs, from, step;
+	u64 fresh = count_allocs("empty", "", 1 << 20) - 1, total = 0, allocs, from, step;
 	unsigned int i, before;
 	struct hostile h;
 	char *source;
@@ -302,7 +333,7 @@ static void test_failures(char **paths, unsigned int n)
 		if (!hostile_parse(&h, source))
 			h.memory = 1 << 20;
 		before = failures;
-		allocs = count_allocs(source, h.memory);
+		allocs = count_allocs(paths[i], source, h.memory);
 		/* Of long ones a part, unless all are wanted. */
 		step = all ? 1 : 1 + allocs / 50;
 		for (from = i ? fresh : 1; from <= allocs; from += step) {
@@ -310,10 +341,10 @@ static void test_failures(char **paths, unsigned int n)
 			host_allocs = 0;
 			host_fail_from = from;
 			host_fail_count = 1;
-			run_failing(base_name(paths[i]), source, h.memory);
+			run_failing(paths[i], source, h.memory);
 			host_allocs = 0;
 			host_fail_count = ~0ULL >> 1;
-			run_failing(base_name(paths[i]), source, h.memory);
+			run_failing(paths[i], source, h.memory);
 		}
 		host_fail_count = 0;
 		if (failures == before)

@@ -2,29 +2,10 @@
 -- Lua 5.4 manual §2.4, metatables and metamethods, and §2.5, garbage collection.
 -- Mutation: luaC_checkfinalizer() of override/lapi_c.h left to upstream.
 
+local expect = require "expect"
+local eq, same, fails = expect.eq, expect.same, expect.fails
 local pack = table.pack
 local max, min = math.maxinteger, math.mininteger
-
-local function eq(got, want)
-	if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-end
-
--- The values of a packed list are the others, in number too.
-local function same(got, ...)
-	local want = pack(...)
-	if got.n ~= want.n then error(("%d values, want %d"):format(got.n, want.n), 2) end
-	for i = 1, want.n do
-		if got[i] ~= want[i] then
-			error(("value %d: got %s, want %s"):format(i, got[i], want[i]), 2)
-		end
-	end
-end
-
-local function fails(text, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then error("no error", 2) end
-	if not tostring(msg):find(text, 1, true) then error(msg, 2) end
-end
 
 -- §2.4 tables have metatables of their own; values of another type share one
 do

@@ -3,15 +3,8 @@
 -- What must not compile is in refused/.
 -- Mutation: read_long_string() of llex.c that keeps a carriage return.
 
-local function eq(got, want)
-	if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-end
-
-local function fails(text, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then error("no error", 2) end
-	if not tostring(msg):find(text, 1, true) then error(msg, 2) end
-end
+local expect = require "expect"
+local eq, fails = expect.eq, expect.fails
 
 -- §3.1 names: letters, digits and underscores, case matters, And is no keyword
 do

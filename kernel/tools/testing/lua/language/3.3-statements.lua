@@ -2,29 +2,10 @@
 -- Lua 5.4 manual §3.3: statements.
 -- Mutation: forlimit() of lvm.c that takes '>=' for '>'.
 
+local expect = require "expect"
+local eq, same, fails = expect.eq, expect.same, expect.fails
 local pack = table.pack
 local max, min = math.maxinteger, math.mininteger
-
-local function eq(got, want)
-	if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-end
-
--- The values of a packed list are the others, in number too.
-local function same(got, ...)
-	local want = pack(...)
-	if got.n ~= want.n then error(("%d values, want %d"):format(got.n, want.n), 2) end
-	for i = 1, want.n do
-		if got[i] ~= want[i] then
-			error(("value %d: got %s, want %s"):format(i, got[i], want[i]), 2)
-		end
-	end
-end
-
-local function fails(text, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then error("no error", 2) end
-	if not tostring(msg):find(text, 1, true) then error(msg, 2) end
-end
 
 -- §3.3.1 empty statements, and blocks without any
 ;;; ; eq(1, 1);
@@ -592,7 +573,7 @@ do
 	fails("attempt to call a nil value", function() for _ in nil do end end)
 	fails("attempt to call a table value", function() for _ in {} do end end)
 	fails("attempt to call a number value", function() for _ in 1, 2 do end end)
-	fails("bad argument #1 to 'for iterator' (table expected, got nil)",
+	fails("bad argument #1 (table expected, got nil)",
 	      function() for _ in pairs(nil) do end end)
 end
 

@@ -2,22 +2,9 @@
 -- Lua 5.4 manual §3.5: visibility rules.
 -- Mutation: luaF_closeupval() of lfunc.c that does not copy the value.
 
+local expect = require "expect"
+local eq, same = expect.eq, expect.same
 local pack = table.pack
-
-local function eq(got, want)
-	if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-end
-
--- The values of a packed list are the others, in number too.
-local function same(got, ...)
-	local want = pack(...)
-	if got.n ~= want.n then error(("%d values, want %d"):format(got.n, want.n), 2) end
-	for i = 1, want.n do
-		if got[i] ~= want[i] then
-			error(("value %d: got %s, want %s"):format(i, got[i], want[i]), 2)
-		end
-	end
-end
 
 -- §3.5 a scope begins after the declaration and ends with the block
 x = 10

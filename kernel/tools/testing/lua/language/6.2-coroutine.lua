@@ -2,30 +2,9 @@
 -- Lua 5.4 manual §6.2, coroutine manipulation, and §2.6, coroutines.
 -- Mutation: luaB_close() of lcorolib.c that does not call lua_closethread().
 
+local expect = require "expect"
+local eq, same, fails = expect.eq, expect.same, expect.fails
 local pack = table.pack
-
-local function eq(got, want)
-	if got ~= want then error(("got %s, want %s"):format(got, want), 2) end
-end
-
--- The values of a packed list are the others, in number too.
-local function same(got, ...)
-	local want = pack(...)
-	if got.n ~= want.n then error(("%d values, want %d"):format(got.n, want.n), 2) end
-	for i = 1, want.n do
-		if got[i] ~= want[i] then
-			error(("value %d: got %s, want %s"):format(i, got[i], want[i]), 2)
-		end
-	end
-end
-
--- The name of a function of C that pcall() calls may not be known.
-local function fails(text, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then error("no error", 2) end
-	msg = tostring(msg):gsub("(bad argument #%d) to '[^']*'", "%1")
-	if not msg:find(text, 1, true) then error(msg, 2) end
-end
 
 local create, resume, status = coroutine.create, coroutine.resume, coroutine.status
 local wrap, yield = coroutine.wrap, coroutine.yield
