@@ -331,7 +331,8 @@ static struct klua_state *state_create(struct klua_prog *prog,
 	get_random_bytes(&ks->key, sizeof(ks->key));
 	get_random_once(&klua_mix_key, sizeof(klua_mix_key));
 
-	mem = kvzalloc_node(prog->memory, GFP_KERNEL_ACCOUNT, node);
+	/* vmalloc() would log that it failed, with a trace; the user is told anyway. */
+	mem = kvzalloc_node(prog->memory, GFP_KERNEL_ACCOUNT | __GFP_NOWARN, node);
 	if (!mem) {
 		kfree(ks);
 		return ERR_PTR(-ENOMEM);

@@ -169,6 +169,7 @@ ptrdiff_t strscpy_n(char *to, const char *from, size_t n);
 /* memory */
 #define GFP_KERNEL		0
 #define GFP_KERNEL_ACCOUNT	0
+#define __GFP_NOWARN		0
 void *kvzalloc_node(size_t size, gfp_t gfp, int node);
 void kvfree(const void *p);
 void *kzalloc(size_t size, gfp_t gfp);
