@@ -588,6 +588,21 @@ void *klua_priv(struct lua_State *L)
 EXPORT_SYMBOL_GPL(klua_priv);
 
 /**
+ * klua_loading() - what a state is being loaded for
+ * @L: the state, any of its coroutines
+ *
+ * Context: in a C function that Lua called.
+ * Return: klua_config.find_data while the state is loaded, NULL afterwards.
+ */
+void *klua_loading(struct lua_State *L)
+{
+	const struct klua_config *cfg = klua_state_of(L)->loading;
+
+	return cfg ? cfg->find_data : NULL;
+}
+EXPORT_SYMBOL_GPL(klua_loading);
+
+/**
  * klua_charge() - take work that C does for a script off its budget
  * @L: the state
  * @units: one for each 50 instructions or so

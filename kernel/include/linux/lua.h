@@ -72,7 +72,7 @@ struct klua_chunk {
  * @find: finds the module @name of which the script says require while it is
  *	loaded; false: there is none.  It must not change in the meantime.  NULL:
  *	there are no modules.
- * @find_data: for @find
+ * @find_data: for @find, and for the user's libraries: see klua_loading()
  *
  * Nothing of it is kept after klua_prog_create() but copies.
  */
@@ -136,6 +136,7 @@ int klua_run(struct klua_state *ks, unsigned int slot,
 void klua_end(struct klua_state *ks);
 
 void *klua_priv(struct lua_State *L);
+void *klua_loading(struct lua_State *L);
 void klua_charge(struct lua_State *L, size_t units);
 
 #endif /* _LINUX_LUA_H */

@@ -9,7 +9,6 @@
 #include <linux/netfilter.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/unaligned.h>
 #include <net/netfilter/nf_lua.h>
 
 #include "nf_lua_internal.h"
@@ -55,6 +54,13 @@ static void open_libs(lua_State *L)
 	nf_lua_pkt_open(L);
 }
 
+static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+{
+	const struct nf_lua_config *cfg = data;
+
+	return cfg->find && cfg->find(cfg->find_data, name, chunk);
+}
+
 /**
  * nf_lua_prog_create() - load a program
  * @cfg: what it is made of
@@ -75,8 +81,8 @@ struct nf_lua_prog *nf_lua_prog_create(const struct nf_lua_config *cfg,
 		.priv_size = sizeof(struct nf_lua_ctx),
 		.old = cfg->old ? cfg->old->klua : NULL,
 		.self = cfg->self,
-		.find = cfg->find,
-		.find_data = cfg->find_data,
+		.find = find_module,
+		.find_data = (void *)cfg,
 	};
 	struct nf_lua_prog *prog;
 	struct klua_prog *klua;
@@ -174,64 +180,14 @@ struct run {
 	int verdict;
 };
 
-static u64 load_host(const void *p, unsigned int len)
-{
-	switch (len) {
-	case sizeof(u8):
-		return *(const u8 *)p;
-	case sizeof(u16):
-		return *(const u16 *)p;
-	case sizeof(u32):
-		return *(const u32 *)p;
-	default:
-		return get_unaligned((const u64 *)p);
-	}
-}
-
-static void store_host(void *p, unsigned int len, u64 n)
-{
-	switch (len) {
-	case sizeof(u8):
-		*(u8 *)p = n;
-		break;
-	case sizeof(u16):
-		*(u16 *)p = n;
-		break;
-	case sizeof(u32):
-		*(u32 *)p = n;
-		break;
-	default:
-		put_unaligned(n, (u64 *)p);
-	}
-}
-
 static void push_args(lua_State *L, const struct nf_lua_call *call)
 {
 	const u32 *p = call->args;
 	unsigned int i;
-	__be64 be;
 
 	for (i = 0; i < call->nargs; i++) {
-		unsigned int len = call->arg[i].len;
-
-		switch (call->arg[i].kind) {
-		case NFT_LUA_KIND_BYTES:
-			lua_pushlstring(L, (const char *)p, len);
-			break;
-		case NFT_LUA_KIND_STRING:
-			lua_pushlstring(L, (const char *)p,
-					strnlen((const char *)p, len));
-			break;
-		case NFT_LUA_KIND_BE:
-			be = 0;
-			memcpy((u8 *)&be + sizeof(be) - len, p, len);
-			lua_pushinteger(L, be64_to_cpu(be));
-			break;
-		case NFT_LUA_KIND_HOST:
-			lua_pushinteger(L, load_host(p, len));
-			break;
-		}
-		p += DIV_ROUND_UP(len, sizeof(*p));
+		nf_lua_push_value(L, p, &call->arg[i]);
+		p += DIV_ROUND_UP(call->arg[i].len, sizeof(*p));
 	}
 }
 
@@ -264,7 +220,7 @@ static void store_integer(lua_State *L, const struct nf_lua_call *call)
 		luaL_error(L, "result %I does not fit into %d bytes", n, len);
 
 	if (call->value.kind == NFT_LUA_KIND_HOST)
-		store_host(call->result, len, n);
+		nf_lua_store_host(call->result, len, n);
 	else
 		memcpy(call->result, (u8 *)&be + sizeof(be) - len, len);
 }

@@ -38,6 +38,7 @@ enum nf_lua_kept {
 	NF_LUA_META_FIELDS,
 	NF_LUA_META_PKT,
 	NF_LUA_META_NET,
+	NF_LUA_META_SET,
 	NF_LUA_NAMES,
 	NF_LUA_PKT,
 	NF_LUA_PAYLOAD,
@@ -128,6 +129,7 @@ struct nf_lua_ctx {
  */
 #define NF_LUA_TAG_LAYOUT	(~0ULL)
 #define NF_LUA_TAG_NET		(~1ULL)
+#define NF_LUA_TAG_SET		(~2ULL)
 #define NF_LUA_TAG_MIN		(~15ULL)
 
 /**
@@ -351,6 +353,15 @@ void nf_lua_push_ct(struct lua_State *L, struct nf_lua_ctx *ctx);
 int nf_lua_pton(struct lua_State *L);
 int nf_lua_ntop(struct lua_State *L);
 int nf_lua_net(struct lua_State *L);
+
+/* sets */
+int nf_lua_set_bind(struct lua_State *L);
+
+/* values in registers */
+u64 nf_lua_load_host(const void *p, u32 len);
+void nf_lua_store_host(void *p, u32 len, u64 n);
+void nf_lua_push_value(struct lua_State *L, const void *p,
+		       const struct nf_lua_value *value);
 
 void nf_lua_libs_open(struct lua_State *L);
 void nf_lua_pkt_open(struct lua_State *L);

@@ -31,6 +31,7 @@ static const luaL_Reg funcs[] = {
 	{ "net", nf_lua_net },
 	{ "ntop", nf_lua_ntop },
 	{ "pton", nf_lua_pton },
+	{ "set", nf_lua_set_bind },
 	{ NULL, NULL }
 };
 

@@ -7,6 +7,11 @@
  * Packets and dumps reach the live one under RCU.  All else is under the commit
  * mutex of the netns, which is held from the first message of a batch until its
  * commit or abort.
+ *
+ * A script holds the sets that it names by their use counters: while it is that
+ * of the ruleset after the transaction under way, as a rule does.  A set whose
+ * last user goes can so be deleted in the same batch; it is freed after a grace
+ * period, when no packet runs a script any more that had it.
  */
 #include <linux/ctype.h>
 #include <linux/module.h>
@@ -16,12 +21,30 @@
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_lua.h>
 #include <net/netfilter/nf_tables.h>
+#include <net/netfilter/nf_tables_core.h>
 #include <net/netlink.h>
 
 /* The object's attributes share one nest. */
 #define NFT_LUA_NEST_MAX	(U16_MAX - NLA_HDRLEN)
 #define NFT_LUA_SOURCE_MAX	(60U << 10)
 #define NFT_LUA_NAME_LEN	64
+
+/* nft makes the type of a concatenation of those of its parts. */
+#define NFT_LUA_TYPE_BITS	6
+
+/**
+ * struct nft_lua_set - a set that a script names
+ * @lua: what the script sees of it
+ * @list: entry of nft_lua_script.sets
+ * @set: the set, held while nft_lua_script.bound
+ * @net: the set's netns, for its generation
+ */
+struct nft_lua_set {
+	struct nf_lua_set	lua;
+	struct list_head	list;
+	struct nft_set		*set;
+	const struct net	*net;
+};
 
 /**
  * struct nft_lua_script - what an update of an object replaces
@@ -31,12 +54,14 @@
  * @on_error: verdict of a call that fails
  * @memory: bytes per CPU
  * @budget: units per call
+ * @sets: the sets that it names, struct nft_lua_set
+ * @bound: they are held
  * @rwork: frees a replaced script, in process context
  * @name: name of the source in error messages
  * @len: length of @source
  * @source: text as loaded, not terminated
  *
- * Nothing in it changes after init but the statistics of @prog.
+ * Nothing in it changes after init but @bound and the statistics of @prog.
  */
 struct nft_lua_script {
 	struct nf_lua_prog	*prog;
@@ -44,6 +69,8 @@ struct nft_lua_script {
 	enum nft_lua_on_error	on_error;
 	u32			memory;
 	u32			budget;
+	struct list_head	sets;
+	bool			bound;
 	struct rcu_work		rwork;
 	char			name[NFT_LUA_NAME_LEN];
 	unsigned int		len;
@@ -165,12 +192,40 @@ static int nft_lua_run(const struct nft_lua_script *script, int slot,
 	return nf_lua_call(script->prog, slot, &lua_pkt, call);
 }
 
+static void nft_lua_sets_bind(struct nft_lua_script *script)
+{
+	struct nft_lua_set *s;
+
+	list_for_each_entry(s, &script->sets, list)
+		nft_use_inc_restore(&s->set->use);
+
+	script->bound = true;
+}
+
+static void nft_lua_sets_unbind(struct nft_lua_script *script)
+{
+	struct nft_lua_set *s;
+
+	if (!script->bound)
+		return;
+
+	list_for_each_entry(s, &script->sets, list)
+		nft_use_dec(&s->set->use);
+
+	script->bound = false;
+}
+
 static void nft_lua_script_free(struct nft_lua_script *script)
 {
+	struct nft_lua_set *s, *next;
+
 	if (!script)
 		return;
 
 	nf_lua_prog_destroy(script->prog);
+	nft_lua_sets_unbind(script);
+	list_for_each_entry_safe(s, next, &script->sets, list)
+		kfree(s);
 	kvfree(script);
 }
 
@@ -212,6 +267,8 @@ nft_lua_script_alloc(const struct nft_ctx *ctx, const struct nlattr *attr)
 	if (!script)
 		return ERR_PTR(-ENOMEM);
 
+	INIT_LIST_HEAD(&script->sets);
+	script->bound = true;
 	script->len = len;
 	memcpy(script->source, source, len);
 
@@ -304,26 +361,52 @@ static int nft_lua_script_parse(const struct nft_ctx *ctx,
 	return nft_lua_parse_on_error(ctx, tb[NFTA_LUA_OBJ_ON_ERROR], script);
 }
 
+/**
+ * struct nft_lua_load - what a script finds while it is loaded
+ * @ctx: where
+ * @script: the script, which gets the sets that it names
+ */
+struct nft_lua_load {
+	const struct nft_ctx	*ctx;
+	struct nft_lua_script	*script;
+};
+
+/**
+ * struct nft_lua_name - name of an object or a set, as they are looked up by
+ * @nla: attribute
+ * @name: its value
+ */
+struct nft_lua_name {
+	struct nlattr	nla;
+	char		name[NFT_NAME_MAXLEN];
+};
+
+static bool nft_lua_name_attr(struct nft_lua_name *attr, const char *name)
+{
+	ssize_t len = strscpy(attr->name, name);
+
+	if (len <= 0)
+		return false;
+
+	attr->nla.nla_type = 0;
+	attr->nla.nla_len = nla_attr_size(len + 1);
+
+	return true;
+}
+
 /* A module is the program of another object as of the transaction under way. */
 static bool nft_lua_find_module(void *data, const char *name,
 				struct klua_chunk *chunk)
 {
-	const struct nft_ctx *ctx = data;
+	const struct nft_lua_load *load = data;
 	const struct nft_lua_obj *priv;
 	const struct nft_object *obj;
-	struct {
-		struct nlattr	nla;
-		char		name[NFT_OBJ_MAXNAMELEN];
-	} attr;
-	ssize_t len;
+	struct nft_lua_name attr;
 
-	len = strscpy(attr.name, name);
-	if (len <= 0)
+	if (!nft_lua_name_attr(&attr, name))
 		return false;
 
-	attr.nla.nla_type = NFTA_OBJ_NAME;
-	attr.nla.nla_len = nla_attr_size(len + 1);
-	obj = nft_lua_obj_find(ctx, &attr.nla);
+	obj = nft_lua_obj_find(load->ctx, &attr.nla);
 	if (!obj)
 		return false;
 
@@ -335,12 +418,195 @@ static bool nft_lua_find_module(void *data, const char *name,
 	return true;
 }
 
+/*
+ * How nft keeps values of its types, by the numbers that it has for them and that
+ * it gives sets: those that the kernel keeps in host byte order, text, and
+ * addresses, which scripts have as strings.  All others are in network order.
+ * A length of 0 is any.
+ */
+static const struct nf_lua_value nft_lua_types[1 << NFT_LUA_TYPE_BITS] = {
+	[2]	= { 1, NFT_LUA_KIND_HOST },	/* nf_proto */
+	[4]	= { 0, NFT_LUA_KIND_BE },	/* integer */
+	[5]	= { 0, NFT_LUA_KIND_STRING },	/* string */
+	[6]	= { 0, NFT_LUA_KIND_BYTES },	/* ll_addr */
+	[7]	= { 4, NFT_LUA_KIND_BYTES },	/* ipv4_addr */
+	[8]	= { 16, NFT_LUA_KIND_BYTES },	/* ipv6_addr */
+	[9]	= { 6, NFT_LUA_KIND_BYTES },	/* ether_addr */
+	[10]	= { 2, NFT_LUA_KIND_BE },	/* ether_type */
+	[11]	= { 2, NFT_LUA_KIND_BE },	/* arp_op */
+	[12]	= { 1, NFT_LUA_KIND_BE },	/* inet_proto */
+	[13]	= { 2, NFT_LUA_KIND_BE },	/* inet_service */
+	[14]	= { 1, NFT_LUA_KIND_BE },	/* icmp_type */
+	[15]	= { 1, NFT_LUA_KIND_BE },	/* tcp_flag */
+	[16]	= { 1, NFT_LUA_KIND_BE },	/* dccp_pkttype */
+	[17]	= { 1, NFT_LUA_KIND_BE },	/* mh_type */
+	[18]	= { 8, NFT_LUA_KIND_HOST },	/* time */
+	[19]	= { 4, NFT_LUA_KIND_HOST },	/* mark */
+	[20]	= { 4, NFT_LUA_KIND_HOST },	/* iface_index */
+	[21]	= { 2, NFT_LUA_KIND_HOST },	/* iface_type */
+	[22]	= { 4, NFT_LUA_KIND_HOST },	/* realm */
+	[23]	= { 4, NFT_LUA_KIND_HOST },	/* classid */
+	[24]	= { 4, NFT_LUA_KIND_HOST },	/* uid */
+	[25]	= { 4, NFT_LUA_KIND_HOST },	/* gid */
+	[26]	= { 4, NFT_LUA_KIND_HOST },	/* ct_state */
+	[27]	= { 1, NFT_LUA_KIND_HOST },	/* ct_dir */
+	[28]	= { 4, NFT_LUA_KIND_HOST },	/* ct_status */
+	[29]	= { 1, NFT_LUA_KIND_BE },	/* icmpv6_type */
+	[30]	= { 16, NFT_LUA_KIND_BYTES },	/* ct_label */
+	[31]	= { 1, NFT_LUA_KIND_HOST },	/* pkt_type */
+	[32]	= { 1, NFT_LUA_KIND_BE },	/* icmp_code */
+	[33]	= { 1, NFT_LUA_KIND_BE },	/* icmpv6_code */
+	[34]	= { 1, NFT_LUA_KIND_BE },	/* icmpx_code */
+	[35]	= { 4, NFT_LUA_KIND_HOST },	/* devgroup */
+	[36]	= { 1, NFT_LUA_KIND_BE },	/* dscp */
+	[37]	= { 1, NFT_LUA_KIND_BE },	/* ecn */
+	[38]	= { 4, NFT_LUA_KIND_HOST },	/* fib_addrtype */
+	[39]	= { 1, NFT_LUA_KIND_HOST },	/* boolean */
+	[40]	= { 4, NFT_LUA_KIND_HOST },	/* ct_event */
+	[41]	= { 16, NFT_LUA_KIND_STRING },	/* ifname */
+	[42]	= { 1, NFT_LUA_KIND_BE },	/* igmp_type */
+	[43]	= { 8, NFT_LUA_KIND_HOST },	/* time */
+	[44]	= { 4, NFT_LUA_KIND_HOST },	/* hour */
+	[45]	= { 1, NFT_LUA_KIND_HOST },	/* day */
+	[46]	= { 8, NFT_LUA_KIND_HOST },	/* cgroupsv2 */
+	[47]	= { 64, NF_LUA_KIND_HOSTNAME },	/* hostname */
+};
+
+/* What a type makes of a value of that length, or bytes if it cannot. */
+static struct nf_lua_value nft_lua_type_value(u32 type, u8 len)
+{
+	struct nf_lua_value value = {
+		.len	= len,
+		.kind	= len > sizeof(u64) ? NFT_LUA_KIND_BYTES :
+					      NFT_LUA_KIND_BE,
+	};
+
+	if (type < ARRAY_SIZE(nft_lua_types) &&
+	    (!nft_lua_types[type].len || nft_lua_types[type].len == len))
+		value.kind = nft_lua_types[type].kind;
+	if (value.kind == NFT_LUA_KIND_BE && len > sizeof(u64))
+		value.kind = NFT_LUA_KIND_BYTES;
+
+	return value;
+}
+
+/* Parts of a key, or of data, of @len bytes; @field_len if that is known. */
+static u8 nft_lua_set_parts(struct nf_lua_value *parts, u32 type, u8 len,
+			    const u8 *field_len, u8 field_count)
+{
+	unsigned int total = 0, n = 1, i;
+	u32 rest;
+
+	for (rest = type; rest >> NFT_LUA_TYPE_BITS; rest >>= NFT_LUA_TYPE_BITS)
+		n++;
+
+	if (n == 1) {
+		parts[0] = nft_lua_type_value(type, len);
+		return 1;
+	}
+
+	for (i = n; i--; type >>= NFT_LUA_TYPE_BITS) {
+		u32 part = type & (ARRAY_SIZE(nft_lua_types) - 1);
+		u8 part_len = field_count == n ? field_len[i] :
+						 nft_lua_types[part].len;
+
+		/* of a length that only user space knows */
+		if (!part_len)
+			break;
+		parts[i] = nft_lua_type_value(part, part_len);
+		total += ALIGN(part_len, NFT_REG32_SIZE);
+	}
+	if (i > n && total == len)
+		return n;
+
+	parts[0].len = len;
+	parts[0].kind = NFT_LUA_KIND_BYTES;
+
+	return 1;
+}
+
+static const void *nft_lua_set_lookup(const struct nf_lua_set *lua,
+				      const u32 *key, bool any)
+{
+	const struct nft_lua_set *s = container_of(lua, struct nft_lua_set, lua);
+	const struct nft_set_ext *ext;
+
+	ext = any ? nft_set_lookup_any(s->net, s->set, key) :
+		    nft_set_do_lookup(s->net, s->set, key);
+	if (!ext)
+		return NULL;
+
+	return nft_set_ext_exists(ext, NFT_SET_EXT_DATA) ?
+	       (const void *)nft_set_ext_data(ext) : ext;
+}
+
+static void nft_lua_set_describe(struct nft_lua_set *s)
+{
+	const struct nft_set *set = s->set;
+
+	s->lua.name = set->name;
+	s->lua.lookup = nft_lua_set_lookup;
+	s->lua.klen = set->klen;
+	s->lua.nkey = nft_lua_set_parts(s->lua.key, set->ktype, set->klen,
+					set->field_len, set->field_count);
+	if (set->flags & NFT_SET_MAP && set->dtype != NFT_DATA_VERDICT)
+		s->lua.ndata = nft_lua_set_parts(s->lua.data, set->dtype,
+						 set->dlen, NULL, 0);
+	/* pipapo */
+	if (set->flags & NFT_SET_INTERVAL && set->field_count > 1)
+		s->lua.elems = &set->nelems;
+}
+
+static const struct nf_lua_set *nft_lua_find_set(void *data, const char *name)
+{
+	const struct nft_lua_load *load = data;
+	const struct nft_ctx *ctx = load->ctx;
+	struct nft_lua_name attr;
+	struct nft_lua_set *s;
+	struct nft_set *set;
+
+	if (!nft_lua_name_attr(&attr, name))
+		return ERR_PTR(-ENOENT);
+
+	set = nft_set_lookup_global(ctx->net, ctx->table, &attr.nla, NULL,
+				    nft_genmask_next(ctx->net));
+	if (IS_ERR(set))
+		return ERR_PTR(-ENOENT);
+	if (nft_set_is_anonymous(set) || set->flags & NFT_SET_OBJECT)
+		return ERR_PTR(-EOPNOTSUPP);
+
+	/* Each CPU's state asks for it. */
+	list_for_each_entry(s, &load->script->sets, list) {
+		if (s->set == set)
+			return &s->lua;
+	}
+
+	s = kzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
+	if (!s)
+		return ERR_PTR(-ENOMEM);
+	if (!nft_use_inc(&set->use)) {
+		kfree(s);
+		return ERR_PTR(-EMFILE);
+	}
+
+	s->set = set;
+	s->net = ctx->net;
+	nft_lua_set_describe(s);
+	list_add_tail(&s->list, &load->script->sets);
+
+	return &s->lua;
+}
+
 static int nft_lua_script_load(const struct nft_ctx *ctx,
 			       const struct nlattr *source,
 			       struct nft_lua_script *script,
 			       const struct nft_lua_script *old)
 {
 	char self[NFT_OBJ_MAXNAMELEN], text[KLUA_ERROR_LEN] = "";
+	struct nft_lua_load load = {
+		.ctx	= ctx,
+		.script	= script,
+	};
 	const struct nf_lua_config cfg = {
 		.chunk.name	= script->name,
 		.chunk.source	= script->source,
@@ -351,7 +617,8 @@ static int nft_lua_script_load(const struct nft_ctx *ctx,
 		.old		= old ? old->prog : NULL,
 		.self		= self,
 		.find		= nft_lua_find_module,
-		.find_data	= (void *)ctx,
+		.find_set	= nft_lua_find_set,
+		.find_data	= &load,
 	};
 	struct nf_lua_prog *prog;
 
@@ -394,7 +661,7 @@ nft_lua_script_create(const struct nft_ctx *ctx,
 	return script;
 
 err_free:
-	kvfree(script);
+	nft_lua_script_free(script);
 	return ERR_PTR(err);
 }
 
@@ -519,8 +786,29 @@ static int nft_lua_obj_init(const struct nft_ctx *ctx,
 	priv->target = target;
 	priv->next = target->next;
 	target->next = script;
+	nft_lua_sets_unbind(priv->next);
 
 	return 0;
+}
+
+/* The object is not part of the ruleset after the transaction under way, or the
+ * netns is going.
+ */
+static void nft_lua_obj_deactivate(const struct nft_ctx *ctx,
+				   struct nft_object *obj)
+{
+	struct nft_lua_obj *priv = nft_obj_data(obj);
+
+	nft_lua_sets_unbind(priv->next);
+}
+
+/* Its deletion has been aborted. */
+static void nft_lua_obj_activate(const struct nft_ctx *ctx,
+				 struct nft_object *obj)
+{
+	struct nft_lua_obj *priv = nft_obj_data(obj);
+
+	nft_lua_sets_bind(priv->next);
 }
 
 /* Packets that began before the commit may still run the old script. */
@@ -547,8 +835,10 @@ static void nft_lua_obj_destroy(const struct nft_ctx *ctx,
 {
 	struct nft_lua_obj *priv = nft_obj_data(obj);
 
-	if (priv->target)
+	if (priv->target) {
 		priv->target->next = priv->next;
+		nft_lua_sets_bind(priv->next);
+	}
 
 	nft_lua_script_free(rcu_dereference_protected(priv->live, true));
 }
@@ -729,6 +1019,8 @@ static const struct nft_object_ops nft_lua_obj_ops = {
 	.size		= sizeof(struct nft_lua_obj),
 	.init		= nft_lua_obj_init,
 	.destroy	= nft_lua_obj_destroy,
+	.activate	= nft_lua_obj_activate,
+	.deactivate	= nft_lua_obj_deactivate,
 	.dump		= nft_lua_obj_dump,
 	.dump_size	= nft_lua_obj_dump_size,
 	.eval		= nft_lua_obj_eval,

@@ -8,6 +8,7 @@
 #include <linux/netfilter/nf_tables.h>
 
 struct nf_hook_state;
+struct nf_lua_set;
 struct nf_lua_prog;
 struct sk_buff;
 
@@ -28,7 +29,12 @@ struct sk_buff;
  * @old: program that this one is to replace, or NULL; see struct klua_config
  * @self: see struct klua_config
  * @find: "
- * @find_data: "
+ * @find_set: finds the set @name of which the script says nf.set while it is
+ *	loaded, for each CPU's state, and keeps it until the program is destroyed
+ *	or no packet can reach it any more.  Gives -ENOENT if there is none,
+ *	-EOPNOTSUPP if it is one without keys that a script could look up, -EMFILE
+ *	or -ENOMEM.  NULL: there are no sets.
+ * @find_data: for @find and @find_set
  */
 struct nf_lua_config {
 	struct klua_chunk chunk;
@@ -38,6 +44,7 @@ struct nf_lua_config {
 	const struct nf_lua_prog *old;
 	const char *self;
 	bool (*find)(void *data, const char *name, struct klua_chunk *chunk);
+	const struct nf_lua_set *(*find_set)(void *data, const char *name);
 	void *find_data;
 };
 
@@ -68,6 +75,40 @@ struct nf_lua_pkt {
 struct nf_lua_value {
 	u8 len;
 	u8 kind;
+};
+
+/* A host name: an NFT_LUA_KIND_STRING of sets, in lower case. */
+#define NF_LUA_KIND_HOSTNAME	(NFT_LUA_KIND_STRING + 1)
+
+/* Bytes of a set's key, and parts of it. */
+#define NF_LUA_SET_KEY_LEN	64
+#define NF_LUA_SET_PARTS_MAX	16
+
+/**
+ * struct nf_lua_set - a set or map that scripts look keys up in
+ * @name: for messages
+ * @lookup: gives the data of the element with that key, or anything but NULL of a
+ *	set; NULL if there is none.  @any: also the element that stands for all
+ *	others.  The data are there until the call ends.
+ * @elems: number of elements, of a set whose lookup goes over all of them, else
+ *	NULL
+ * @klen: bytes of a key, NF_LUA_SET_KEY_LEN at most
+ * @nkey: parts of a key, 1 or more; each begins at a multiple of 4 bytes
+ * @ndata: parts of the data, likewise, or 0: it is no map, or one whose data are
+ *	not for scripts
+ * @key: what the parts of a key are
+ * @data: what the parts of the data are
+ */
+struct nf_lua_set {
+	const char *name;
+	const void *(*lookup)(const struct nf_lua_set *set, const u32 *key,
+			      bool any);
+	const atomic_t *elems;
+	u8 klen;
+	u8 nkey;
+	u8 ndata;
+	struct nf_lua_value key[NF_LUA_SET_PARTS_MAX];
+	struct nf_lua_value data[NF_LUA_SET_PARTS_MAX];
 };
 
 /**

@@ -9,6 +9,7 @@
 #include <linux/if_ether.h>
 #include <linux/netfilter.h>
 #include "nf_lua_user.h"
+#include "nf_lua_sets.h"
 #include "klua_int.h"
 #include "nf_lua_internal.h"
 
@@ -52,7 +53,20 @@ static void usage(void)
 	      "		 there is packet() for all\n"
 	      "  test_X(pkt)	 fails by an error\n"
 	      "  cut_X(pkt, len) the same, for what is left of the packet when it is cut off\n"
-	      "		 after each of its bytes; len is its whole length\n",
+	      "		 after each of its bytes; len is its whole length\n"
+	      "\n"
+	      "There are these sets, with names of nft's types, for what is in them see\n"
+	      "make_sets():\n"
+	      "\n"
+	      "  blocked	 hostname\n"
+	      "  levels	 hostname : mark\n"
+	      "  lan		 ipv4_addr\n"
+	      "  lan6		 ipv6_addr : ipv6_addr\n"
+	      "  ports	 inet_service\n"
+	      "  marks	 mark : ifname\n"
+	      "  pairs	 ipv4_addr . inet_service : ipv4_addr . inet_service\n"
+	      "  others	 ipv4_addr : mark, with an element for all others\n"
+	      "  empty	 ether_addr\n",
 	      stderr);
 	exit(2);
 }
@@ -99,14 +113,115 @@ static void open_libs(lua_State *L)
 	nf_lua_pkt_open(L);
 }
 
+static struct nf_lua_user_set *sets;
+
+static const struct nf_lua_value hostname = { 64, NF_LUA_KIND_HOSTNAME };
+static const struct nf_lua_value address = { 4, NFT_LUA_KIND_BYTES };
+static const struct nf_lua_value address6 = { 16, NFT_LUA_KIND_BYTES };
+static const struct nf_lua_value ether = { 6, NFT_LUA_KIND_BYTES };
+static const struct nf_lua_value service = { 2, NFT_LUA_KIND_BE };
+static const struct nf_lua_value mark = { 4, NFT_LUA_KIND_HOST };
+static const struct nf_lua_value ifname = { 16, NFT_LUA_KIND_STRING };
+static const struct nf_lua_value end = { 8, NFT_LUA_KIND_BYTES };
+static const struct nf_lua_value endpoint[] = { { 4, NFT_LUA_KIND_BYTES },
+						{ 2, NFT_LUA_KIND_BE } };
+
+static struct nf_lua_user_set *set_new(const char *name, const struct nf_lua_value *key,
+				       const struct nf_lua_value *data)
+{
+	struct nf_lua_user_set *set;
+
+	set = nf_lua_user_set_new(&sets, name, key, key == endpoint ? 2 : 1, data,
+				  data == endpoint ? 2 : data ? 1 : 0);
+	if (!set)
+		abort();
+	return set;
+}
+
+/* @key and @data in buffers with zeroes behind them */
+static void set_add(struct nf_lua_user_set *set, const void *key, size_t klen,
+		    const void *data, size_t dlen)
+{
+	unsigned char k[64] = { 0 }, d[64] = { 0 };
+
+	memcpy(k, key ?: "", klen);
+	memcpy(d, data, dlen);
+	if (nf_lua_user_set_add(set, key ? k : NULL, d))
+		abort();
+}
+
+#define ADD(set, key, data)	set_add(set, key, sizeof(key) - 1, data, sizeof(data) - 1)
+
+static void make_sets(void)
+{
+	static const char *const names[] = {
+		"blocked.example", "ads.example", "test", "x.example",
+		"a123456789.b123456789.c123456789.d123456789.e123456789.f12345678",
+	};
+	struct nf_lua_user_set *set, *levels;
+	unsigned int i, n;
+	char name[64];
+
+	set = set_new("blocked", &hostname, NULL);
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		set_add(set, names[i], strlen(names[i]), "", 0);
+	levels = set_new("levels", &hostname, &mark);
+	for (n = 1; n <= 1000; n++) {
+		snprintf(name, sizeof(name), "n%u.example", n);
+		set_add(levels, name, strlen(name), &n, sizeof(n));
+	}
+	n = 7;
+	set_add(levels, "example", 7, &n, sizeof(n));
+	n = 99;
+	set_add(levels, NULL, 0, &n, sizeof(n));
+
+	set = set_new("lan", &address, NULL);
+	ADD(set, "\xc0\0\2\1", "");
+	set = set_new("lan6", &address6, &address6);
+	ADD(set, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1",
+	    "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2");
+	set = set_new("ports", &service, NULL);
+	ADD(set, "\x03\xe8", "");
+	set = set_new("marks", &mark, &ifname);
+	n = 0x80000001;
+	set_add(set, &n, sizeof(n), "eth0", 4);
+	n = 5;
+	set_add(set, &n, sizeof(n), "sixteen-bytes-01", 16);
+	set = set_new("pairs", endpoint, endpoint);
+	ADD(set, "\xc0\0\2\1\x03\xe8", "\xc0\0\2\x09\0\x50");
+	set = set_new("others", &address, &mark);
+	n = 1;
+	set_add(set, "\xc0\0\2\1", 4, &n, sizeof(n));
+	n = 2;
+	set_add(set, NULL, 0, &n, sizeof(n));
+	set_new("empty", &ether, &end);
+}
+
+static const struct nf_lua_set *find_set(void *data, const char *name)
+{
+	static const int errors[] = { -EOPNOTSUPP, -EMFILE, -ENOMEM };
+	static const char *const names[] = { "objects", "too-many", "no-memory" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(name, names[i]))
+			return ERR_PTR(errors[i]);
+	return nf_lua_user_set_find(data, name);
+}
+
 static struct klua_prog *load(const char *name, const char *source, char *err)
 {
+	const struct nf_lua_config nf_cfg = {
+		.find_set = find_set,
+		.find_data = sets,
+	};
 	const struct klua_config cfg = {
 		.chunk = { .name = name, .source = source, .len = strlen(source) },
 		.memory = 1 << 20,
 		.budget = KLUA_BUDGET_MAX,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
+		.find_data = (void *)&nf_cfg,
 	};
 
 	return klua_prog_create(&cfg, err);
@@ -293,6 +408,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2 || *argv[1] == '-')
 		usage();
+	make_sets();
 	puts("TAP version 13");
 	for (i = 1; i < argc; i++) {
 		source = read_script(argv[i]);
@@ -309,6 +425,7 @@ int main(int argc, char **argv)
 				test(prog, prog->funcs[k].name);
 		klua_prog_destroy(prog);
 	}
+	nf_lua_user_set_free(sets);
 	printf("1..%u\n", tests);
 	return failures ? 1 : 0;
 }

@@ -15,6 +15,9 @@ typedef __INT8_TYPE__		s8;
 typedef __INT16_TYPE__		s16;
 typedef __INT32_TYPE__		s32;
 typedef s64			ktime_t;
+typedef struct { int counter; }	atomic_t;
+
+#define atomic_read(v)		READ_ONCE((v)->counter)
 
 #undef min
 #define min(a, b)							\
@@ -27,6 +30,8 @@ typedef s64			ktime_t;
 
 #define min3(a, b, c)		min(min(a, b), c)
 #define max3(a, b, c)		max(max(a, b), c)
+
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 
 #define noinline		__attribute__((__noinline__))
 #define BIT_ULL(n)		(1ULL << (n))
@@ -86,6 +91,7 @@ static inline void put_unaligned_be16(u16 val, void *p)
 
 #undef fallthrough
 #define fallthrough		__attribute__((__fallthrough__))
+#undef __counted_by
 #define __counted_by(n)
 #define U16_MAX			0xffff
 #define S32_MAX			0x7fffffff
@@ -118,6 +124,14 @@ bool mac_pton(const char *s, u8 *mac);
 /* as the kernel's, with %pI4, %pI6c and %pM if one is all there is */
 int nf_lua_user_format(char *buf, size_t size, const char *fmt, ...);
 #define scnprintf		nf_lua_user_format
+
+/* linux/netfilter/nf_tables.h, which the system may have without it */
+enum nft_lua_kind {
+	NFT_LUA_KIND_BYTES,
+	NFT_LUA_KIND_BE,
+	NFT_LUA_KIND_HOST,
+	NFT_LUA_KIND_STRING,
+};
 
 #define IFNAMSIZ		16
 #define ARPHRD_ETHER		1
