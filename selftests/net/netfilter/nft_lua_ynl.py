@@ -33,7 +33,7 @@ commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out)
   add|create|delete|destroy element [FAMILY] TABLE SET { KEY ..., ... }
   add|insert rule [FAMILY] TABLE CHAIN RULE
   delete|destroy table|chain|lua|set|map ...    delete rule ... handle N
-  flush ruleset    flush table|chain ...
+  flush ruleset    flush table|chain|set|map ...
   list ruleset [FAMILY]    list tables    list luas [FAMILY]
   list table|chain|lua|set|map ...    reset lua ...
   monitor [trace]
@@ -828,7 +828,7 @@ class Parser(Reader):
         self.request(where.where, 'newtable', family, {'name': table}, *flags)
         if not self.open_block():
             return
-        # As nft does: what rules refer to comes before them.
+        # As nft does: what rules and scripts refer to comes before them.
         before, self.requests = self.requests, []
         while not self.close_block():
             token = self.expect('chain', 'lua', 'set', 'map')
@@ -839,7 +839,7 @@ class Parser(Reader):
             else:
                 self.set(token, token.text, family, table, ['CREATE'])
             self.end()
-        order = ['newchain', 'newobj', 'newset', 'newsetelem', 'newrule']
+        order = ['newchain', 'newset', 'newobj', 'newsetelem', 'newrule']
         self.requests.sort(key=lambda r: order.index(r.op))
         self.requests = before + self.requests
 
@@ -1084,12 +1084,16 @@ class Parser(Reader):
         self.request(verb.where, op, family, vals)
 
     def flush(self, verb):
-        what = self.expect('ruleset', 'table', 'chain').text
+        what = self.expect('ruleset', 'table', 'chain', 'set', 'map').text
         if what == 'ruleset':
             family = self.accept(*FAMILIES)
             self.request(verb.where, 'deltable', family.text if family else None, {})
             return
         family, vals = self.family(), {'table': self.name('table')}
+        if what in ('set', 'map'):
+            vals['set'] = self.name(what)
+            self.request(verb.where, 'delsetelem', family, vals)
+            return
         if what == 'chain':
             vals['chain'] = self.name('chain')
         self.request(verb.where, 'delrule', family, vals)

@@ -4,30 +4,13 @@
 --	udp dport 53 lua call blocked_name drop
 --	tcp dport 53 lua call blocked_name drop
 --
--- true, and so a match, for a query for a listed domain or for a name below one,
--- and for what is no whole query: TCP may have that in two segments.
+-- true, and so a match, for a query for a name of the set "blocked" or for one below
+-- it, and for what is no whole query: TCP may have that in two segments.
 
 local dns = nf.dns
+local blocked <const> = nf.set "blocked"
 
 local TCP <const> = 6
-
-local blocked = {
-	["blocked.example"] = true,
-	["ads.example"] = true,
-	["tracker.test"] = true,
-}
-
--- Whether a name or one of its parent domains is listed.
-local function listed(name)
-	while name do
-		if blocked[name] then
-			return true
-		end
-		local dot = name:find(".", 1, true)
-		name = dot and name:sub(dot + 1)
-	end
-	return false
-end
 
 function blocked_name(pkt)
 	local query = pkt:payload()
@@ -36,7 +19,7 @@ function blocked_name(pkt)
 	-- TCP has packets without payload, and with several queries.
 	while query and #query > 0 do
 		local name, why = dns.question(query)
-		if listed(name) or why == "truncated" or why == "malformed" then
+		if blocked:suffix(name) or why == "truncated" or why == "malformed" then
 			return true
 		end
 		query = protocol == TCP and query:sub(2 + query:u16(0))
