@@ -256,7 +256,7 @@ static int set_has(lua_State *L)
 {
 	const struct nf_lua_set *set = check_set(L);
 
-	lua_pushboolean(L, find(L, set) != NULL);
+	lua_pushboolean(L, !!find(L, set));
 	return 1;
 }
 

@@ -13,7 +13,11 @@
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
 
+# KASAN and kmemleak take several times the memory.
 names=1000000
+if zgrep -q "^CONFIG_KASAN=y" /proc/config.gz 2>/dev/null; then
+	names=50000
+fi
 BUSY='Device or resource busy'
 
 helper=$(cat <<'LUA'
