@@ -295,14 +295,12 @@ bool nf_lua_opt_offset(lua_State *L, int arg, u32 len, u32 *off)
 /* Arguments 2 and 3, offset and length: by default all, or all the rest. */
 static bool opt_range(lua_State *L, u32 all, u32 *off, u32 *len)
 {
-	s64 n;
+	bool inside = nf_lua_opt_offset(L, 2, all, off);
+	s64 n = luaL_optinteger(L, 3, inside ? all - *off : 0);
 
-	if (!nf_lua_opt_offset(L, 2, all, off))
-		return false;
-	n = luaL_optinteger(L, 3, all - *off);
 	if (n < 0)
 		luaL_argerror(L, 3, "length is negative");
-	if (n > all - *off)
+	if (!inside || n > all - *off)
 		return false;
 	*len = n;
 	return true;

@@ -118,6 +118,8 @@ function test_bounds(pkt)
 		fails("offset is negative", "unpack", pkt.unpack, pkt, "B", n)
 		fails("length is negative", "str", pkt.str, pkt, 0, n)
 		fails("length is negative", "sub", pkt.sub, pkt, 0, n)
+		-- Mutation: the length is looked at only if the offset is in the view.
+		fails("length is negative", "str behind the end", pkt.str, pkt, 51, n)
 	end
 end
 

@@ -1,0 +1,155 @@
+-- SPDX-License-Identifier: GPL-2.0
+-- Layouts: a control's bytes are made a layout, and what its fields read of the
+-- packet is compared with the bits of the same bytes as a string.
+
+local types <const> = { "unsigned", "signed", "bool", "string" }
+local orders <const> = { "be", "le", "big", "little", "net", "host" }
+local little <const> = { le = true, little = true, host = true }
+
+local control, at, out
+
+local function byte()
+	at = at + 1
+	return control:byte(at) or 0
+end
+
+-- by whole bytes, the last one's rest taken off
+local function bits(s, off, n)
+	local value, last = 0, off + n - 1
+	for i = off // 8, last // 8 - 1 do
+		value = value << 8 | s:byte(i + 1)
+	end
+	value = value << (last % 8 + 1) | s:byte(last // 8 + 1) >> (7 - last % 8)
+	return n < 64 and value & (1 << n) - 1 or value
+end
+
+-- what a field of integers is to be; nil if it is out of the bytes
+local function model(s, f)
+	local off, n = f.offset, f.length
+	if off + n > #s * 8 then
+		return nil
+	end
+	if f.type == "string" then
+		local value = ""
+		for i = 0, n // 8 - 1 do
+			value = value .. string.char(bits(s, off + 8 * i, 8))
+		end
+		return value
+	end
+	local value = 0
+	if little[f.endian] and f.type ~= "bool" then
+		for i = n // 8 - 1, 0, -1 do
+			value = value << 8 | bits(s, off + 8 * i, 8)
+		end
+	else
+		value = bits(s, off, math.min(n, 64))
+		for i = off + 64, off + n - 1, 64 do
+			value = value | bits(s, i, math.min(off + n - i, 64))
+		end
+	end
+	if f.type == "bool" then
+		return value ~= 0
+	elseif f.type == "signed" and n < 64 and value >> (n - 1) == 1 then
+		value = value - (1 << n)
+	end
+	return value
+end
+
+local function show(value)
+	local kind = math.type(value) or type(value)
+	out[#out + 1] = kind == "userdata" and "view of " .. #value or tostring(value)
+end
+
+-- a layout and the description that it was made of
+local function make(depth)
+	local list = {}
+	for i = 1, byte() & 7 do
+		local kind = byte()
+		local f = { offset = byte() << (kind & 3), length = byte() }
+		if kind & 0x10 ~= 0 then
+			f.length = f.length * 8 & 0xff
+		end
+		f.type = types[(kind >> 2 & 3) + 1]
+		f.endian = kind & 0x20 ~= 0 and orders[byte() % 6 + 1] or nil
+		if kind & 0x40 ~= 0 then
+			f.count = byte()
+			f.count = f.count == 0 and true or f.count
+		end
+		if kind & 0x80 ~= 0 and depth > 0 then
+			f.nested = make(depth - 1)
+			f.length = f.nested and f.nested.layout
+			f.type, f.endian = nil, nil
+		end
+		list["f" .. i] = f
+	end
+	local given = {}
+	for name, f in pairs(list) do
+		given[name] = { offset = f.offset, length = f.length, type = f.type,
+			endian = f.endian, count = f.count }
+	end
+	local ok, layout = pcall(nf.layout, given)
+	if not ok then
+		out[#out + 1] = layout:gsub("'f%d'", "")
+		return nil
+	end
+	return { layout = layout, fields = list }
+end
+
+local function read(v, s, made)
+	for i = 1, 7 do
+		local name = "f" .. i
+		local f = made.fields[name]
+		if not f then
+			local ok = pcall(function() return v[name] end)
+			assert(not ok, "a field that is not there")
+			goto next
+		end
+		local got = v[name]
+		if f.count and got then
+			for k = 0, math.min(#got, 6) + 1 do
+				show(got[k])
+			end
+			for k, element in ipairs(got) do
+				if k == 4 then
+					break
+				end
+				show(element)
+			end
+		elseif f.nested and got then
+			out[#out + 1] = "(" .. #got
+			read(got, got:str(), f.nested)
+			out[#out + 1] = ")"
+		elseif not f.count and not f.nested then
+			local want = model(s, f)
+			if got ~= want then
+				error(name .. " is " .. tostring(got) .. ", expected " .. tostring(want))
+			end
+		end
+		::next::
+	end
+end
+
+function fuzz(pkt, bytes)
+	control, at, out = bytes, 0, {}
+	local off = byte()
+	local made = make(2)
+	if made then
+		local v = pkt:layout(made.layout, off)
+		show(v)
+		if v then
+			read(v, v:str(), made)
+		end
+	end
+	-- the names of errors come in no order
+	return made and table.concat(out, "|") or ""
+end
+
+local bytes <const> = "\x45\0\0\x1e\0\1\0\0\x40\x11\0\0\xc0\0\2\1\xc0\0\2\2" ..
+	"\x81\x02\xc3\x04\xa5\x06\xe7\x08\xff\x7f" .. ("0123456789"):rep(20)
+
+function sample_numbers() return bytes, "\0\7\0\0\4\0\4\4\3\8\8\1\16\16\5\20\3\17\8\4\0\31\1\4\64" end
+function sample_strings() return bytes, "\1\3\28\8\3\12\0\16\29\24\2" end
+function sample_little() return bytes, "\0\4\48\8\2\1\52\16\4\1\48\0\8\5\52\4\3\3" end
+function sample_arrays() return bytes, "\2\3\64\0\16\0\68\8\8\4\80\16\2\3" end
+function sample_nested() return bytes, "\0\3\128\16\0\2\0\0\4\4\4\4\64\8\0\2\0\0\0\8\0\8\192\32\0\0\2\0\0\8\0\8\8" end
+function sample_bools() return bytes, "\3\3\8\0\1\8\1\255\8\7\1" end
