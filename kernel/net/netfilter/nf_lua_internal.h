@@ -343,6 +343,7 @@ int nf_lua_view_layout(struct lua_State *L);
 void nf_lua_layout_open(struct lua_State *L, struct nf_lua_ctx *ctx);
 
 /* properties of a packet */
+extern const struct nf_lua_layout nf_lua_pkt_layout;
 void nf_lua_push_header(struct lua_State *L, struct nf_lua_ctx *ctx,
 			enum nf_lua_kept which);
 int nf_lua_pkt_index(struct lua_State *L);

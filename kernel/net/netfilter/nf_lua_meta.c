@@ -52,7 +52,8 @@ static const struct nf_lua_field pkt_fields[] = {
 	PROPERTY("time", META_TIME),
 };
 
-static const struct nf_lua_layout pkt_layout = {
+/* The fields of a packet: they are no bytes of it, so there is no size. */
+const struct nf_lua_layout nf_lua_pkt_layout = {
 	.fields = pkt_fields,
 	.nfields = ARRAY_SIZE(pkt_fields),
 };
@@ -170,7 +171,7 @@ int nf_lua_pkt_index(lua_State *L)
 
 	if (lua_type(L, 2) != LUA_TSTRING)
 		return luaL_error(L, "a %s is no name of a field", luaL_typename(L, 2));
-	f = nf_lua_field(L, ctx, &pkt_layout);
+	f = nf_lua_field(L, ctx, &nf_lua_pkt_layout);
 	if (!f)
 		return luaL_error(L, "packet has no field '%s'", lua_tolstring(L, 2, NULL));
 	push_property(L, ctx, f->bit);

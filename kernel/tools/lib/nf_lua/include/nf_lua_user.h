@@ -32,6 +32,7 @@ typedef struct { int counter; }	atomic_t;
 #define max3(a, b, c)		max(max(a, b), c)
 
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define is_power_of_2(n)	((n) && !((n) & ((n) - 1)))
 
 #define noinline		__attribute__((__noinline__))
 #define BIT_ULL(n)		(1ULL << (n))
@@ -41,6 +42,9 @@ typedef struct { int counter; }	atomic_t;
 #undef ntohl
 #define ntohs(x)		__builtin_bswap16(x)
 #define ntohl(x)		__builtin_bswap32(x)
+
+#define be64_to_cpu(x)		__builtin_bswap64(x)
+#define cpu_to_be64(x)		__builtin_bswap64(x)
 
 #define __get_unaligned_t(type, p)					\
 	(((const struct { type x; } __attribute__((__packed__)) *)(p))->x)
@@ -125,7 +129,13 @@ bool mac_pton(const char *s, u8 *mac);
 int nf_lua_user_format(char *buf, size_t size, const char *fmt, ...);
 #define scnprintf		nf_lua_user_format
 
-/* linux/netfilter/nf_tables.h, which the system may have without it */
+/* linux/netfilter/nf_tables.h, which the system may have without what is new */
+enum nft_verdicts {
+	NFT_CONTINUE	= -1,
+	NFT_BREAK	= -2,
+	NFT_RETURN	= -5,
+};
+
 enum nft_lua_kind {
 	NFT_LUA_KIND_BYTES,
 	NFT_LUA_KIND_BE,
@@ -151,6 +161,8 @@ struct nf_hook_state {
 	struct net_device *out;
 };
 
+#include "nf_lua_user_ct.h"
+
 /**
  * struct sk_buff - a packet: a linear part, and the rest in fragments
  * @data: first byte of the linear part
@@ -164,6 +176,8 @@ struct nf_hook_state {
  * @protocol: ETH_P_*, in network byte order
  * @vlan_tci: VLAN tag that is not in the data
  * @vlan_present: whether there is one
+ * @ct: connection, or NULL
+ * @ctinfo: what the packet is to it
  */
 struct sk_buff {
 	unsigned char *data;
@@ -180,6 +194,8 @@ struct sk_buff {
 	__be16 protocol;
 	u16 vlan_tci;
 	bool vlan_present;
+	struct nf_conn *ct;
+	enum ip_conntrack_info ctinfo;
 };
 
 #define skb_headlen(skb)		((skb)->len - (skb)->data_len)
