@@ -22,6 +22,19 @@ extern const luaL_Reg nf_lua_ssh_funcs[];
 extern const luaL_Reg nf_lua_tls_funcs[];
 
 /**
+ * struct nf_lua_lib - a library that is a field of nf
+ * @name: name of the field
+ * @funcs: its functions
+ */
+struct nf_lua_lib {
+	const char *name;
+	const luaL_Reg *funcs;
+};
+
+/* All of them, and one without a name. */
+extern const struct nf_lua_lib nf_lua_libs[];
+
+/**
  * enum nf_lua_found - what a dissector has to say
  * @NF_LUA_FOUND: here it is
  * @NF_LUA_OTHER: nil: this is another protocol

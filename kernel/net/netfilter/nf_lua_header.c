@@ -207,18 +207,19 @@ static const struct nf_lua_field rtp_fields[] = {
 
 LAYOUT(rtp, 12);
 
+const struct nf_lua_layout *const nf_lua_layouts[] = {
+	&arp, &dns, &eth, &icmp, &icmp6, &ip, &ip6, &rtp, &tcp, &udp, &vlan, NULL
+};
+
 /* The layout of that name, or NULL. */
 const struct nf_lua_layout *nf_lua_header_layout(const char *name)
 {
-	static const struct nf_lua_layout *const layouts[] = {
-		&arp, &dns, &eth, &icmp, &icmp6, &ip, &ip6, &rtp, &tcp, &udp, &vlan,
-	};
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(layouts); i++)
-		if (!strcmp(layouts[i]->name, name))
-			return layouts[i];
-	return NULL;
+	for (i = 0; nf_lua_layouts[i]; i++)
+		if (!strcmp(nf_lua_layouts[i]->name, name))
+			break;
+	return nf_lua_layouts[i];
 }
 
 /* ---- headers ---- */

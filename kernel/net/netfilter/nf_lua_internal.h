@@ -334,6 +334,9 @@ nf_lua_field(struct lua_State *L, struct nf_lua_ctx *ctx,
 	return nf_lua_field_find(L, ctx, layout, hint);
 }
 
+/* Those that have a name, and NULL. */
+extern const struct nf_lua_layout *const nf_lua_layouts[];
+
 const struct nf_lua_layout *nf_lua_header_layout(const char *name);
 u32 nf_lua_array_len(const struct nf_lua_view *v);
 u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n);

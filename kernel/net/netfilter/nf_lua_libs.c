@@ -13,10 +13,7 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-static const struct {
-	const char *name;
-	const luaL_Reg *funcs;
-} libs[] = {
+const struct nf_lua_lib nf_lua_libs[] = {
 	{ "dns", nf_lua_dns_funcs },
 	{ "http", nf_lua_http_funcs },
 	{ "rtp", nf_lua_rtp_funcs },
@@ -41,11 +38,11 @@ static int open_lib(lua_State *L)
 	const char *name = lua_tolstring(L, 2, NULL);
 	int i;
 
-	for (i = 0; name && libs[i].name; i++) {
-		if (strcmp(name, libs[i].name))
+	for (i = 0; name && nf_lua_libs[i].name; i++) {
+		if (strcmp(name, nf_lua_libs[i].name))
 			continue;
 		lua_createtable(L, 0, 0);
-		luaL_setfuncs(L, libs[i].funcs, 0);
+		luaL_setfuncs(L, nf_lua_libs[i].funcs, 0);
 		lua_pushvalue(L, 2);
 		lua_pushvalue(L, -2);
 		lua_rawset(L, 1);

@@ -161,7 +161,9 @@ struct nf_hook_state {
 	struct net_device *out;
 };
 
-#include "nf_lua_user_ct.h"
+/* pkt.ct: see nf_lua_user_ct.h */
+#define CONFIG_NF_CONNTRACK	1
+struct nf_conn;
 
 /**
  * struct sk_buff - a packet: a linear part, and the rest in fragments
@@ -177,7 +179,7 @@ struct nf_hook_state {
  * @vlan_tci: VLAN tag that is not in the data
  * @vlan_present: whether there is one
  * @ct: connection, or NULL
- * @ctinfo: what the packet is to it
+ * @ctinfo: what the packet is to it, enum ip_conntrack_info
  */
 struct sk_buff {
 	unsigned char *data;
@@ -195,7 +197,7 @@ struct sk_buff {
 	u16 vlan_tci;
 	bool vlan_present;
 	struct nf_conn *ct;
-	enum ip_conntrack_info ctinfo;
+	int ctinfo;
 };
 
 #define skb_headlen(skb)		((skb)->len - (skb)->data_len)

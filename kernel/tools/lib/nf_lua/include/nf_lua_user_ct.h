@@ -6,7 +6,8 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 
-#define CONFIG_NF_CONNTRACK		1
+#include "nf_lua_user.h"
+
 #define CONFIG_NF_CONNTRACK_MARK	1
 #define NF_CT_LABELS_MAX_SIZE		16
 
