@@ -454,6 +454,22 @@ int klua_prog_slot(const struct klua_prog *prog, const char *func)
 EXPORT_SYMBOL_GPL(klua_prog_slot);
 
 /**
+ * klua_prog_has() - whether a slot is one of a program
+ * @prog: program
+ * @slot: from klua_prog_slot() of any program, or any number
+ *
+ * Context: any.
+ * Return: whether klua_run() would find a function there.
+ */
+bool klua_prog_has(const struct klua_prog *prog, unsigned int slot)
+{
+	unsigned int index = klua_slot_index(slot);
+
+	return index < prog->nslots && prog->slots[index] == slot;
+}
+EXPORT_SYMBOL_GPL(klua_prog_has);
+
+/**
  * klua_prog_module() - go over the modules that a program required
  * @prog: program
  * @prev: what this returned before, or NULL to begin

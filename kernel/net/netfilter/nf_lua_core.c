@@ -2,6 +2,7 @@
 /* Lua programs over packets: load one, call a function, read its verdict. */
 
 #include <linux/bottom_half.h>
+#include <linux/bpf.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
@@ -131,6 +132,20 @@ int nf_lua_prog_slot(const struct nf_lua_prog *prog, const char *func)
 	return klua_prog_slot(prog->klua, func);
 }
 EXPORT_SYMBOL_GPL(nf_lua_prog_slot);
+
+/**
+ * nf_lua_prog_has() - whether a program has a function
+ * @prog: program
+ * @slot: from nf_lua_prog_slot() of any program
+ *
+ * Context: any.
+ * Return: whether it is a slot of @prog.
+ */
+bool nf_lua_prog_has(const struct nf_lua_prog *prog, unsigned int slot)
+{
+	return klua_prog_has(prog->klua, slot);
+}
+EXPORT_SYMBOL_GPL(nf_lua_prog_has);
 
 /**
  * nf_lua_prog_klua() - the program below
@@ -339,6 +354,105 @@ int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
 	return prog->on_error;
 }
 EXPORT_SYMBOL_GPL(nf_lua_call);
+
+/**
+ * struct run_int - a call under way whose result is an integer
+ * @pkt: first argument
+ * @arg: bytes that are the second one, or NULL
+ * @len: how many
+ * @result: what it comes to
+ */
+struct run_int {
+	const struct nf_lua_pkt *pkt;
+	void *arg;
+	u32 len;
+	int result;
+};
+
+static int get_int(lua_State *L)
+{
+	lua_Integer n;
+	unsigned long i;
+
+	switch (lua_type(L, -1)) {
+	case LUA_TNIL:
+		return 0;
+	case LUA_TBOOLEAN:
+		return lua_toboolean(L, -1);
+	case LUA_TNUMBER:
+		n = luaL_checkinteger(L, -1);
+		if (n < 0 || n > S32_MAX)
+			luaL_error(L, "result %I is not 0 to %d", n, S32_MAX);
+		return n;
+	case LUA_TLIGHTUSERDATA:
+		i = (unsigned long)lua_touserdata(L, -1) - 1;
+		if (i >= ARRAY_SIZE(verdicts))
+			break;
+		if (verdicts[i].code == NF_DROP)
+			return XDP_DROP;
+		if (verdicts[i].code == NF_ACCEPT)
+			return XDP_PASS;
+		return luaL_error(L, "result is nf.%s, which is for rules",
+				  verdicts[i].name);
+	}
+	return luaL_error(L, "result is a %s, not a boolean, integer or verdict",
+			  luaL_typename(L, -1));
+}
+
+static void run_int_protected(lua_State *L, void *data)
+{
+	struct run_int *run = data;
+
+	nf_lua_pkt_push(L, run->pkt);
+	if (run->arg)
+		nf_lua_arg_push(L, run->arg, run->len);
+	lua_call(L, run->arg ? 2 : 1, 1);
+	run->result = get_int(L);
+}
+
+/**
+ * nf_lua_call_int() - call a function for a packet and get an integer
+ * @prog: program
+ * @slot: from nf_lua_prog_slot() of @prog, or of a program that it replaced
+ * @pkt: packet, for the time of the call
+ * @arg: bytes that the script gets as a view that it may write to, for the time
+ *	of the call, or NULL
+ * @len: how many
+ *
+ * The program's verdict for errors is not looked at.
+ *
+ * Context: bottom halves disabled, not in hard interrupts, under the RCU read
+ * lock or whatever else keeps @prog.
+ * Return: 1 for true, 0 for false and nil, an integer of 0 to S32_MAX itself,
+ * XDP_PASS for nf.ACCEPT and XDP_DROP for nf.DROP; or
+ *
+ * * -EBUSY: a call is under way on this CPU
+ * * -ENOEXEC: the script raised an error, or returned something else
+ * * -ENOMEM: memory limit
+ * * -EDQUOT: budget exhausted
+ */
+int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
+		    const struct nf_lua_pkt *pkt, void *arg, u32 len)
+{
+	struct run_int run = {
+		.pkt = pkt,
+		.arg = arg,
+		.len = len,
+	};
+	struct klua_state *ks;
+	int err;
+
+	ks = klua_begin(prog->klua);
+	if (unlikely(!ks))
+		return -EBUSY;
+	err = klua_run(ks, slot, run_int_protected, &run);
+	klua_end(ks);
+
+	if (likely(!err))
+		return run.result;
+	return err == -EINVAL ? -ENOEXEC : err;
+}
+EXPORT_SYMBOL_GPL(nf_lua_call_int);
 
 MODULE_DESCRIPTION("Netfilter Lua programs");
 MODULE_LICENSE("GPL");

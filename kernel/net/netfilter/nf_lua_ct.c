@@ -68,8 +68,13 @@ static const struct nf_lua_field ct_fields[] = {
 static const struct nf_conn *get_ct(const struct nf_lua_ctx *ctx,
 				    enum ip_conntrack_info *info)
 {
-	const struct nf_conn *ct = nf_ct_get(ctx->pkt->skb, info);
+	const struct nf_conn *ct;
 
+	/* In XDP no packet has met conntrack yet. */
+	if (nf_lua_is_xdp(ctx->pkt))
+		return NULL;
+
+	ct = nf_ct_get(ctx->pkt->skb, info);
 	return ct && !nf_ct_is_template(ct) ? ct : NULL;
 }
 

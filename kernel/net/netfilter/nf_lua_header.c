@@ -246,6 +246,8 @@ struct place {
 /* Network headers are what the hook's family says, or else the packet. */
 static u16 network_proto(const struct nf_lua_pkt *pkt)
 {
+	if (nf_lua_is_xdp(pkt))
+		return pkt->proto;
 	switch (pkt->state ? pkt->state->pf : NFPROTO_UNSPEC) {
 	case NFPROTO_IPV4:
 		return ETH_P_IP;
@@ -263,8 +265,13 @@ static bool find_eth(struct nf_lua_ctx *ctx, struct place *at)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	const struct sk_buff *skb = pkt->skb;
-	const struct net_device *dev = skb->dev;
+	const struct net_device *dev;
 
+	if (nf_lua_is_xdp(pkt)) {
+		at->place = NF_LUA_LINK;
+		return nf_lua_xdp_eth(ctx);
+	}
+	dev = skb->dev;
 	if (pkt->state && pkt->state->in)
 		dev = pkt->state->in;
 	if (!dev || (dev->type != ARPHRD_ETHER && dev->type != ARPHRD_LOOPBACK) ||
@@ -282,6 +289,10 @@ static bool find_vlan(struct nf_lua_ctx *ctx, struct place *at)
 {
 	const struct sk_buff *skb = ctx->pkt->skb;
 
+	if (nf_lua_is_xdp(ctx->pkt)) {
+		at->place = NF_LUA_TAG;
+		return nf_lua_xdp_vlan(ctx);
+	}
 	if (!skb_vlan_tag_present(skb))
 		return false;
 	put_unaligned_be16(skb_vlan_tag_get(skb), ctx->tag);

@@ -5,11 +5,13 @@
 
 #include <linux/compiler.h>
 #include <linux/hash.h>
+#include <linux/kconfig.h>
 #include <linux/types.h>
 #include <net/netfilter/nf_lua.h>
 
 #include "lua.h"
 
+struct net_device;
 struct nf_lua_field;
 struct nf_lua_layout;
 
@@ -28,6 +30,7 @@ enum nf_lua_place {
 	NF_LUA_PACKET,
 	NF_LUA_LINK,	/* link-layer header, in front of skb->data */
 	NF_LUA_TAG,	/* VLAN tag that the device took off the packet */
+	NF_LUA_ARG,	/* what an XDP program passed, which may be written */
 	NF_LUA_PLACES
 };
 
@@ -42,6 +45,7 @@ enum nf_lua_kept {
 	NF_LUA_NAMES,
 	NF_LUA_PKT,
 	NF_LUA_PAYLOAD,
+	NF_LUA_ARGUMENT,
 	NF_LUA_ETH,
 	NF_LUA_VLAN,
 	NF_LUA_ARP,
@@ -107,6 +111,7 @@ struct nf_lua_hint {
  * @serial: number of the call, from 1; views carry that of theirs
  * @near: of each place, what a pointer reaches
  * @tag: NF_LUA_TAG
+ * @link: NF_LUA_LINK where that is not in one piece
  * @hint: by a hash of name and layout
  * @ref: what is kept, in Lua's registry; 0: not made yet
  * @window: a piece of a packet in fragments, see nf_lua_span_chunk()
@@ -117,6 +122,7 @@ struct nf_lua_ctx {
 	u64 serial;
 	struct nf_lua_near near[NF_LUA_PLACES];
 	u8 tag[4];
+	u8 link[14];
 	struct nf_lua_hint hint[1 << NF_LUA_HINT_BITS];
 	int ref[NF_LUA_KEPT];
 	u8 window[NF_LUA_WINDOW];
@@ -149,6 +155,20 @@ struct nf_lua_view {
 	const struct nf_lua_layout *layout;
 	const struct nf_lua_field *array;
 };
+
+/* Whether the packet is one that its driver has not made an skb of. */
+static inline bool nf_lua_is_xdp(const struct nf_lua_pkt *pkt)
+{
+	return IS_ENABLED(CONFIG_NF_LUA_BPF) && unlikely(!pkt->skb);
+}
+
+/* Packets in XDP */
+int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len);
+u32 nf_lua_xdp_len(struct xdp_buff *xdp);
+void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
+bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx);
+bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
+const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp);
 
 /* Reading packets: the functions that know what a packet is made of. */
 int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len);
@@ -370,5 +390,6 @@ void nf_lua_push_value(struct lua_State *L, const void *p,
 void nf_lua_libs_open(struct lua_State *L);
 void nf_lua_pkt_open(struct lua_State *L);
 void nf_lua_pkt_push(struct lua_State *L, const struct nf_lua_pkt *pkt);
+void nf_lua_arg_push(struct lua_State *L, void *arg, u32 len);
 
 #endif /* NF_LUA_INTERNAL_H */

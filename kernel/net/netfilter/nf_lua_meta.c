@@ -139,6 +139,23 @@ static void push_hook_meta(lua_State *L, const struct nf_hook_state *state, u32 
 	}
 }
 
+/* What is known before there is an skb. */
+static void push_xdp_meta(lua_State *L, struct xdp_buff *xdp, u32 what)
+{
+	switch (what) {
+	case META_IIF:
+	case META_IIFNAME:
+		push_dev(L, nf_lua_xdp_dev(xdp), what == META_IIFNAME);
+		break;
+	case META_HOOK:
+		lua_pushstring(L, "xdp");
+		break;
+	default:
+		lua_pushnil(L);
+		break;
+	}
+}
+
 static void push_property(lua_State *L, struct nf_lua_ctx *ctx, u32 what)
 {
 	switch (what) {
@@ -148,15 +165,16 @@ static void push_property(lua_State *L, struct nf_lua_ctx *ctx, u32 what)
 		else
 			lua_pushnil(L);
 		break;
-	case META_MARK:
-		lua_pushinteger(L, ctx->pkt->skb->mark);
-		break;
 	case META_TIME:
 		lua_pushinteger(L, ktime_get_real_ns());
 		break;
 	default:
 		if (what < NF_LUA_KEPT)
 			nf_lua_push_header(L, ctx, what);
+		else if (nf_lua_is_xdp(ctx->pkt))
+			push_xdp_meta(L, ctx->pkt->xdp, what);
+		else if (what == META_MARK)
+			lua_pushinteger(L, ctx->pkt->skb->mark);
 		else
 			push_hook_meta(L, ctx->pkt->state, what);
 		break;

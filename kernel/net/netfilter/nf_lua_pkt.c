@@ -17,19 +17,27 @@
 
 /* ---- where its bytes are ---- */
 
-/* Copy @len bytes at @off, from skb->data. */
+/* Copy @len bytes at @off, from the first one of the data. */
 int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len)
 {
+	if (nf_lua_is_xdp(pkt))
+		return nf_lua_xdp_copy(pkt->xdp, off, to, len);
 	return skb_copy_bits(pkt->skb, off, to, len);
 }
 
 static u32 pkt_len(const struct nf_lua_pkt *pkt)
 {
+	if (nf_lua_is_xdp(pkt))
+		return nf_lua_xdp_len(pkt->xdp);
 	return pkt->skb->len;
 }
 
 static void pkt_near(const struct nf_lua_pkt *pkt, struct nf_lua_near *near)
 {
+	if (nf_lua_is_xdp(pkt)) {
+		nf_lua_xdp_near(pkt->xdp, near);
+		return;
+	}
 	near->data = pkt->skb->data;
 	near->len = skb_headlen(pkt->skb);
 }
@@ -200,4 +208,17 @@ void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 	v->serial = ctx->serial;
 	v->off = pkt->nhoff;
 	v->len = len > pkt->nhoff ? len - pkt->nhoff : 0;
+}
+
+/* Push the view of what was passed beside the packet, after that. */
+void nf_lua_arg_push(lua_State *L, void *arg, u32 len)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	struct nf_lua_view *v;
+
+	ctx->near[NF_LUA_ARG].data = arg;
+	ctx->near[NF_LUA_ARG].len = len;
+	v = nf_lua_view_keep(L, ctx, NF_LUA_ARGUMENT, NULL);
+	v->place = NF_LUA_ARG;
+	v->len = len;
 }

@@ -22,6 +22,7 @@
 #include <net/netfilter/nf_lua.h>
 #include <net/netfilter/nf_tables.h>
 #include <net/netfilter/nf_tables_core.h>
+#include <net/netfilter/nft_lua.h>
 #include <net/netlink.h>
 
 /* The object's attributes share one nest. */
@@ -84,11 +85,28 @@ struct nft_lua_script {
  * @target: set in the object that carries an update until its commit: the
  *	object to update.  Then @live is the new script, and @next is the one
  *	to go back to if the transaction is aborted.
+ * @link: what users outside of the ruleset hold, made for the first of them
  */
 struct nft_lua_obj {
 	struct nft_lua_script __rcu	*live;
 	struct nft_lua_script		*next;
 	struct nft_lua_obj		*target;
+	struct nft_lua_link		*link;
+};
+
+/**
+ * struct nft_lua_link - way to an object for who holds no reference to it
+ * @refs: the object's own and one for each nft_lua_link_get()
+ * @rcu: frees it
+ * @obj: the object, NULL once that is about to be freed
+ *
+ * Who holds one does not keep the object, which a transaction may delete at any
+ * time.
+ */
+struct nft_lua_link {
+	refcount_t			refs;
+	struct rcu_head			rcu;
+	const struct nft_object __rcu	*obj;
 };
 
 /**
@@ -827,6 +845,17 @@ static void nft_lua_obj_update(struct nft_object *obj,
 	queue_rcu_work(nft_lua_wq, &script->rwork);
 }
 
+/* Who came by the link may still be looking at the object. */
+static void nft_lua_unlink(struct nft_lua_link *link)
+{
+	if (!link)
+		return;
+
+	RCU_INIT_POINTER(link->obj, NULL);
+	synchronize_rcu();
+	nft_lua_link_put(link);
+}
+
 /* Called after a grace period, or for an object that no packet has seen.  The
  * updates of an aborted transaction go newest first.
  */
@@ -840,8 +869,120 @@ static void nft_lua_obj_destroy(const struct nft_ctx *ctx,
 		nft_lua_sets_bind(priv->next);
 	}
 
+	nft_lua_unlink(priv->link);
 	nft_lua_script_free(rcu_dereference_protected(priv->live, true));
 }
+
+/**
+ * nft_lua_prog_lookup() - find the program of an object by its name
+ * @net: netns
+ * @family: NFPROTO_* of its table
+ * @table: name of its table
+ * @name: its name
+ *
+ * Context: under the RCU read lock.
+ * Return: the program as of the current generation of the ruleset, good as long
+ * as the lock is held; NULL if there is no such object.
+ */
+struct nf_lua_prog *nft_lua_prog_lookup(const struct net *net, u8 family,
+					const char *table, const char *name)
+{
+	const struct nft_lua_obj *priv;
+	const struct nft_object *obj;
+
+	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA);
+	if (IS_ERR(obj))
+		return NULL;
+
+	priv = nft_obj_data(obj);
+
+	return rcu_dereference(priv->live)->prog;
+}
+EXPORT_SYMBOL_GPL(nft_lua_prog_lookup);
+
+/**
+ * nft_lua_link_get() - find an object by its name and keep the way to it
+ * @net: netns
+ * @family: NFPROTO_* of its table
+ * @table: name of its table
+ * @name: its name
+ *
+ * Context: any but hard interrupts, under the RCU read lock.
+ * Return: what nft_lua_link_put() releases, or an error pointer:
+ *
+ * * -ENOENT: there is no such object
+ * * -ENOMEM: no memory
+ */
+struct nft_lua_link *nft_lua_link_get(const struct net *net, u8 family,
+				      const char *table, const char *name)
+{
+	struct nft_lua_link *link, *other;
+	struct nft_lua_obj *priv;
+	struct nft_object *obj;
+
+	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA);
+	if (IS_ERR(obj))
+		return ERR_CAST(obj);
+
+	priv = nft_obj_data(obj);
+	link = READ_ONCE(priv->link);
+	if (!link) {
+		link = kzalloc(sizeof(*link), GFP_ATOMIC);
+		if (!link)
+			return ERR_PTR(-ENOMEM);
+
+		refcount_set(&link->refs, 1);
+		RCU_INIT_POINTER(link->obj, obj);
+		other = cmpxchg(&priv->link, NULL, link);
+		if (other) {
+			kfree(link);
+			link = other;
+		}
+	}
+
+	/* The object's reference is there as long as the object can be found. */
+	refcount_inc(&link->refs);
+
+	return link;
+}
+EXPORT_SYMBOL_GPL(nft_lua_link_get);
+
+/**
+ * nft_lua_link_put() - release what nft_lua_link_get() returned
+ * @link: it, which is freed after a grace period if it was the last one
+ *
+ * Context: any.
+ */
+void nft_lua_link_put(struct nft_lua_link *link)
+{
+	if (refcount_dec_and_test(&link->refs))
+		kfree_rcu(link, rcu);
+}
+EXPORT_SYMBOL_GPL(nft_lua_link_put);
+
+/**
+ * nft_lua_link_prog() - program of an object
+ * @net: netns of the object
+ * @link: from nft_lua_link_get()
+ *
+ * Context: under the RCU read lock.
+ * Return: the program as of the current generation of the ruleset, good as long
+ * as the lock is held; NULL if the object is deleted.
+ */
+struct nf_lua_prog *nft_lua_link_prog(const struct net *net,
+				      const struct nft_lua_link *link)
+{
+	const struct nft_object *obj = rcu_dereference(link->obj);
+	const struct nft_lua_obj *priv;
+
+	if (!obj || !nft_is_active(net, obj))
+		return NULL;
+
+	priv = nft_obj_data(obj);
+
+	return rcu_dereference(priv->live)->prog;
+}
+EXPORT_SYMBOL_GPL(nft_lua_link_prog);
 
 static int nft_lua_modules_dump(struct sk_buff *skb,
 				const struct klua_prog *prog)

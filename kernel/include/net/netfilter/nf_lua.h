@@ -11,6 +11,7 @@ struct nf_hook_state;
 struct nf_lua_set;
 struct nf_lua_prog;
 struct sk_buff;
+struct xdp_buff;
 
 /* Arguments of a call after the packet, and the bytes of all of them. */
 #define NF_LUA_ARGS_MAX		16
@@ -51,17 +52,21 @@ struct nf_lua_config {
 /**
  * struct nf_lua_pkt - the packet of a call
  * @skb: the packet; its data may be in fragments
+ * @xdp: the packet as a driver has it, and @skb is NULL; see nf_lua_xdp_parse()
  * @state: where it was met, or NULL
- * @nhoff: offset of the network header from skb->data; scripts count from it
- * @thoff: offset of the transport header from skb->data
+ * @nhoff: offset of the network header from the data; scripts count from it
+ * @thoff: offset of the transport header from the data
+ * @proto: protocol of the network header, ETH_P_*; with @xdp only
  * @l4proto: transport protocol, IPPROTO_*
  * @has_l4: @thoff and @l4proto are valid and this is a first fragment
  */
 struct nf_lua_pkt {
 	struct sk_buff *skb;
+	struct xdp_buff *xdp;
 	const struct nf_hook_state *state;
 	unsigned int nhoff;
 	unsigned int thoff;
+	u16 proto;
 	u8 l4proto;
 	bool has_l4;
 };
@@ -136,5 +141,10 @@ int nf_lua_prog_slot(const struct nf_lua_prog *prog, const char *func);
 struct klua_prog *nf_lua_prog_klua(const struct nf_lua_prog *prog);
 int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
 		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call);
+
+bool nf_lua_prog_has(const struct nf_lua_prog *prog, unsigned int slot);
+int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
+		    const struct nf_lua_pkt *pkt, void *arg, u32 len);
+void nf_lua_xdp_parse(struct nf_lua_pkt *pkt, struct xdp_buff *xdp);
 
 #endif /* _NET_NF_LUA_H */

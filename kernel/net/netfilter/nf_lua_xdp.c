@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets as their drivers have them, in XDP.  What nft scripts find in an skb is
+ * found here by the packet's own bytes, so that the same script sees the same.
+ *
+ * The buffer is the caller's for the time of the call; what is behind its linear
+ * part is in the fragments of its skb_shared_info.
+ */
+
+#include <linux/export.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/minmax.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/xdp.h>
+
+#include "nf_lua_internal.h"
+
+/* VLAN tags that are stepped over: of 802.1ad and of 802.1Q. */
+#define XDP_VLAN_TAGS	2
+
+/* ---- where its bytes are ---- */
+
+u32 nf_lua_xdp_len(struct xdp_buff *xdp)
+{
+	u32 len = xdp->data_end - xdp->data;
+
+	if (unlikely(xdp_buff_has_frags(xdp)))
+		len += xdp_get_shared_info_from_buff(xdp)->xdp_frags_size;
+	return len;
+}
+
+void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near)
+{
+	near->data = xdp->data;
+	near->len = xdp->data_end - xdp->data;
+}
+
+/*
+ * Copy @len bytes at @off; -EFAULT if they are not there, or are a device's that
+ * the CPU cannot read.
+ */
+int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len)
+{
+	const struct skb_shared_info *sinfo = NULL;
+	u32 size = xdp->data_end - xdp->data;
+	const u8 *data = xdp->data;
+	u32 next = 0, frags = 0, n;
+
+	if (xdp_buff_has_frags(xdp)) {
+		sinfo = xdp_get_shared_info_from_buff(xdp);
+		frags = sinfo->nr_frags;
+	}
+	for (;;) {
+		if (off < size) {
+			n = min(len, size - off);
+			if (!data)
+				return -EFAULT;
+			memcpy(to, data + off, n);
+			to += n;
+			len -= n;
+			off = size;
+		}
+		if (!len)
+			return 0;
+		off -= size;
+		if (next == frags)
+			return -EFAULT;
+		size = skb_frag_size(&sinfo->frags[next]);
+		data = skb_frag_address_safe(&sinfo->frags[next]);
+		next++;
+	}
+}
+
+static __always_inline const void *
+xdp_bytes(struct xdp_buff *xdp, u32 off, u32 len, void *buf)
+{
+	u32 near = xdp->data_end - xdp->data;
+
+	if (likely(off <= near && len <= near - off))
+		return xdp->data + off;
+	return nf_lua_xdp_copy(xdp, off, buf, len) ? NULL : buf;
+}
+
+const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp)
+{
+	return xdp->rxq ? xdp->rxq->dev : NULL;
+}
+
+static bool is_ether(const struct net_device *dev)
+{
+	return !dev || dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
+}
+
+/* ---- headers, as nf_tables finds them for an skb ---- */
+
+static void parse_ip(struct nf_lua_pkt *pkt)
+{
+	const struct iphdr *ip;
+	struct iphdr buf;
+	u32 len, hlen;
+
+	ip = xdp_bytes(pkt->xdp, pkt->nhoff, sizeof(buf), &buf);
+	if (!ip || ip->version != 4)
+		return;
+	hlen = ip->ihl * 4;
+	len = ntohs(ip->tot_len);
+	if (hlen < sizeof(*ip) || len < hlen ||
+	    len > nf_lua_xdp_len(pkt->xdp) - pkt->nhoff)
+		return;
+	pkt->thoff = pkt->nhoff + hlen;
+	pkt->l4proto = ip->protocol;
+	pkt->has_l4 = !(ip->frag_off & htons(IP_OFFSET));
+}
+
+/*
+ * Up to the first header that is none of the extension headers that any packet
+ * may have; that of authentication is one for itself.  Each has 8 bytes or more,
+ * so they end with the packet.
+ */
+static void parse_ip6(struct nf_lua_pkt *pkt)
+{
+	u32 len = nf_lua_xdp_len(pkt->xdp), off, hlen;
+	const struct ipv6_opt_hdr *opt;
+	const struct frag_hdr *frag;
+	const struct ipv6hdr *ip6;
+	union {
+		struct ipv6hdr ip6;
+		struct ipv6_opt_hdr opt;
+		struct frag_hdr frag;
+	} buf;
+	u8 proto;
+
+	ip6 = xdp_bytes(pkt->xdp, pkt->nhoff, sizeof(*ip6), &buf);
+	if (!ip6 || ip6->version != 6)
+		return;
+	off = pkt->nhoff + sizeof(*ip6);
+	if (ntohs(ip6->payload_len) > len - off)
+		return;
+
+	proto = ip6->nexthdr;
+	while (ipv6_ext_hdr(proto) && proto != NEXTHDR_NONE && proto != NEXTHDR_AUTH) {
+		hlen = sizeof(*frag);
+		if (proto == NEXTHDR_FRAGMENT) {
+			frag = xdp_bytes(pkt->xdp, off, sizeof(*frag), &buf);
+			if (!frag || frag->frag_off & htons(IP6_OFFSET))
+				return;
+			proto = frag->nexthdr;
+		} else {
+			opt = xdp_bytes(pkt->xdp, off, sizeof(*opt), &buf);
+			if (!opt)
+				return;
+			hlen = ipv6_optlen(opt);
+			proto = opt->nexthdr;
+		}
+		if (len - off < hlen)
+			return;
+		off += hlen;
+	}
+	pkt->thoff = off;
+	pkt->l4proto = proto;
+	pkt->has_l4 = true;
+}
+
+/**
+ * nf_lua_xdp_parse() - find the headers of a packet
+ * @pkt: gets where they are
+ * @xdp: the packet, with its link-layer header
+ *
+ * Scripts count from the network header, which is behind up to two VLAN tags.
+ *
+ * Context: any.
+ */
+void nf_lua_xdp_parse(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
+{
+	u32 off = offsetof(struct ethhdr, h_proto);
+	unsigned int tags = 0;
+	const __be16 *type;
+	__be16 buf;
+	const u8 *p;
+
+	*pkt = (struct nf_lua_pkt) { .xdp = xdp };
+	if (likely(is_ether(nf_lua_xdp_dev(xdp)))) {
+		for (;;) {
+			type = xdp_bytes(xdp, off, sizeof(*type), &buf);
+			if (!type) {
+				pkt->nhoff = nf_lua_xdp_len(xdp);
+				return;
+			}
+			pkt->proto = ntohs(*type);
+			if (likely(!eth_type_vlan(*type)) || tags++ == XDP_VLAN_TAGS)
+				break;
+			off += VLAN_HLEN;
+		}
+		pkt->nhoff = off + sizeof(*type);
+	} else {
+		p = xdp_bytes(xdp, 0, sizeof(*p), &buf);
+		if (p && *p >> 4 == 4)
+			pkt->proto = ETH_P_IP;
+		else if (p && *p >> 4 == 6)
+			pkt->proto = ETH_P_IPV6;
+	}
+
+	if (likely(pkt->proto == ETH_P_IP))
+		parse_ip(pkt);
+	else if (pkt->proto == ETH_P_IPV6)
+		parse_ip6(pkt);
+}
+EXPORT_SYMBOL_GPL(nf_lua_xdp_parse);
+
+/* Whether there is a tag behind the addresses: its TCI and the type behind it. */
+static const u8 *find_tag(const struct nf_lua_pkt *pkt, u8 buf[ETH_HLEN + VLAN_HLEN])
+{
+	const struct vlan_ethhdr *vlan;
+
+	if (pkt->nhoff < sizeof(*vlan))
+		return NULL;
+	vlan = xdp_bytes(pkt->xdp, 0, sizeof(*vlan), buf);
+	return vlan ? (const u8 *)&vlan->h_vlan_TCI : NULL;
+}
+
+/* The frame's header; of a tagged one as if the device had taken the tag off. */
+bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	u8 buf[ETH_HLEN + VLAN_HLEN];
+	const u8 *eth, *tag;
+
+	BUILD_BUG_ON(sizeof(ctx->link) != ETH_HLEN);
+
+	if (!is_ether(nf_lua_xdp_dev(pkt->xdp)))
+		return false;
+	eth = xdp_bytes(pkt->xdp, 0, ETH_HLEN, ctx->link);
+	if (!eth)
+		return false;
+	tag = find_tag(pkt, buf);
+	if (tag) {
+		memmove(ctx->link, eth, 2 * ETH_ALEN);
+		memcpy(ctx->link + 2 * ETH_ALEN, tag + sizeof(__be16), sizeof(__be16));
+		eth = ctx->link;
+	}
+	ctx->near[NF_LUA_LINK].data = eth;
+	ctx->near[NF_LUA_LINK].len = ETH_HLEN;
+	return true;
+}
+
+/* The outermost tag. */
+bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx)
+{
+	u8 buf[ETH_HLEN + VLAN_HLEN];
+	const u8 *tag = find_tag(ctx->pkt, buf);
+
+	if (!tag)
+		return false;
+	memcpy(ctx->tag, tag, sizeof(ctx->tag));
+	ctx->near[NF_LUA_TAG].data = ctx->tag;
+	ctx->near[NF_LUA_TAG].len = sizeof(ctx->tag);
+	return true;
+}
