@@ -267,10 +267,8 @@ static bool find_eth(struct nf_lua_ctx *ctx, struct place *at)
 	const struct sk_buff *skb = pkt->skb;
 	const struct net_device *dev;
 
-	if (nf_lua_is_xdp(pkt)) {
-		at->place = NF_LUA_LINK;
-		return nf_lua_xdp_eth(ctx);
-	}
+	if (nf_lua_is_xdp(pkt))
+		return nf_lua_xdp_eth(ctx, &at->place);
 	dev = skb->dev;
 	if (pkt->state && pkt->state->in)
 		dev = pkt->state->in;

@@ -164,9 +164,10 @@ static inline bool nf_lua_is_xdp(const struct nf_lua_pkt *pkt)
 
 /* Packets in XDP */
 int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len);
+int nf_lua_xdp_store(struct xdp_buff *xdp, u32 off, const void *from, u32 len);
 u32 nf_lua_xdp_len(struct xdp_buff *xdp);
 void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
-bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx);
+bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place);
 bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
 const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp);
 

@@ -372,6 +372,86 @@ none:
 	return 1;
 }
 
+/* ---- writing ---- */
+
+static bool writable(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v)
+{
+	return v->place == NF_LUA_ARG ||
+	       (v->place == NF_LUA_PACKET && nf_lua_is_xdp(ctx->pkt));
+}
+
+/* Put @len bytes at offset @off, which is argument 2; raises if they are not there. */
+static void store(lua_State *L, const struct nf_lua_ctx *ctx,
+		  const struct nf_lua_view *v, s64 off, const void *from, u64 len)
+{
+	const struct nf_lua_near *near = &ctx->near[v->place];
+	u32 at;
+
+	if (!writable(ctx, v))
+		luaL_argerror(L, 1, "cannot be written");
+	if (off < 0 || off > v->len || len > v->len - off)
+		luaL_argerror(L, 2, "is out of the view");
+	at = v->off + off;
+	if (at <= near->len && len <= near->len - at)
+		memcpy((u8 *)near->data + at, from, len);
+	else if (!nf_lua_is_xdp(ctx->pkt) ||
+		 nf_lua_xdp_store(ctx->pkt->xdp, at, from, len))
+		luaL_error(L, "packet is shorter than it says");
+}
+
+/* Argument 2 is the offset, 3 the integer and 4 its byte order. */
+static int set_int(lua_State *L, u32 size)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	bool little = size > sizeof(u8) && opt_little(L, 4);
+	s64 off = check_integer(L, 2), n = check_integer(L, 3);
+	u32 bits = 8 * size, i;
+	u8 buf[sizeof(n)];
+
+	if (size < sizeof(n) && (n >> bits) && n >> (bits - 1) != -1)
+		return luaL_argerror(L, 3, "does not fit");
+	for (i = 0; i < size; i++)
+		buf[little ? i : size - 1 - i] = n >> 8 * i;
+	store(L, ctx, v, off, buf, size);
+	return 0;
+}
+
+static int view_set_u8(lua_State *L)
+{
+	return set_int(L, sizeof(u8));
+}
+
+static int view_set_u16(lua_State *L)
+{
+	return set_int(L, sizeof(u16));
+}
+
+static int view_set_u32(lua_State *L)
+{
+	return set_int(L, sizeof(u32));
+}
+
+static int view_set_u64(lua_State *L)
+{
+	return set_int(L, sizeof(u64));
+}
+
+/* view:set_str(off, s) */
+static int view_set_str(lua_State *L)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	s64 off = check_integer(L, 2);
+	const char *s;
+	size_t len;
+
+	s = luaL_checklstring(L, 3, &len);
+	klua_charge(L, len / 64);
+	store(L, ctx, v, off, s, len);
+	return 0;
+}
+
 /* ---- unpack ---- */
 
 /**
@@ -593,6 +673,11 @@ static const luaL_Reg view_methods[] = {
 	{ "layout", nf_lua_view_layout },
 	{ "len", view_len },
 	{ "match", nf_lua_view_match },
+	{ "set_str", view_set_str },
+	{ "set_u16", view_set_u16 },
+	{ "set_u32", view_set_u32 },
+	{ "set_u64", view_set_u64 },
+	{ "set_u8", view_set_u8 },
 	{ "str", view_str },
 	{ "sub", view_sub },
 	{ "u8", view_u8 },

@@ -46,14 +46,14 @@ void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near)
 }
 
 /*
- * Copy @len bytes at @off; -EFAULT if they are not there, or are a device's that
- * the CPU cannot read.
+ * Copy @len bytes at @off, to @to or from @from; -EFAULT if they are not there, or
+ * are in memory that the CPU does not reach.
  */
-int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len)
+static int xdp_copy(struct xdp_buff *xdp, u32 off, u8 *to, const u8 *from, u32 len)
 {
 	const struct skb_shared_info *sinfo = NULL;
 	u32 size = xdp->data_end - xdp->data;
-	const u8 *data = xdp->data;
+	u8 *data = xdp->data;
 	u32 next = 0, frags = 0, n;
 
 	if (xdp_buff_has_frags(xdp)) {
@@ -65,8 +65,13 @@ int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len)
 			n = min(len, size - off);
 			if (!data)
 				return -EFAULT;
-			memcpy(to, data + off, n);
-			to += n;
+			if (to) {
+				memcpy(to, data + off, n);
+				to += n;
+			} else {
+				memcpy(data + off, from, n);
+				from += n;
+			}
 			len -= n;
 			off = size;
 		}
@@ -79,6 +84,16 @@ int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len)
 		data = skb_frag_address_safe(&sinfo->frags[next]);
 		next++;
 	}
+}
+
+int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len)
+{
+	return xdp_copy(xdp, off, to, NULL, len);
+}
+
+int nf_lua_xdp_store(struct xdp_buff *xdp, u32 off, const void *from, u32 len)
+{
+	return xdp_copy(xdp, off, NULL, from, len);
 }
 
 static __always_inline const void *
@@ -228,28 +243,30 @@ static const u8 *find_tag(const struct nf_lua_pkt *pkt, u8 buf[ETH_HLEN + VLAN_H
 	return vlan ? (const u8 *)&vlan->h_vlan_TCI : NULL;
 }
 
-/* The frame's header; of a tagged one as if the device had taken the tag off. */
-bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx)
+/*
+ * The frame's header: the first bytes of the packet, or of a tagged one what they
+ * would be if the device had taken the tag off.
+ */
+bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u8 buf[ETH_HLEN + VLAN_HLEN];
-	const u8 *eth, *tag;
+	const u8 *tag;
 
 	BUILD_BUG_ON(sizeof(ctx->link) != ETH_HLEN);
 
 	if (!is_ether(nf_lua_xdp_dev(pkt->xdp)))
 		return false;
-	eth = xdp_bytes(pkt->xdp, 0, ETH_HLEN, ctx->link);
-	if (!eth)
-		return false;
+	*place = NF_LUA_PACKET;
 	tag = find_tag(pkt, buf);
-	if (tag) {
-		memmove(ctx->link, eth, 2 * ETH_ALEN);
-		memcpy(ctx->link + 2 * ETH_ALEN, tag + sizeof(__be16), sizeof(__be16));
-		eth = ctx->link;
-	}
-	ctx->near[NF_LUA_LINK].data = eth;
+	if (!tag)
+		return true;
+	if (nf_lua_xdp_copy(pkt->xdp, 0, ctx->link, 2 * ETH_ALEN))
+		return false;
+	memcpy(ctx->link + 2 * ETH_ALEN, tag + sizeof(__be16), sizeof(__be16));
+	ctx->near[NF_LUA_LINK].data = ctx->link;
 	ctx->near[NF_LUA_LINK].len = ETH_HLEN;
+	*place = NF_LUA_LINK;
 	return true;
 }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Programs that the verifier refuses; what it says is in the test's table. */
+
+#include "nf_lua.bpf.h"
+
+char writable_name[16] = "inet/x/o";
+const char unterminated[8] SEC(".rodata.unterminated") = "12345678";
+const char readonly[16] = "0123456789abcde";
+unsigned char arg[16];
+__u32 any;
+
+struct slot {
+	struct nf_lua_handle __kptr *handle;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct slot);
+} handles SEC(".maps");
+
+SEC("xdp")
+int name_on_stack(struct xdp_md *ctx)
+{
+	char name[16] = "inet/x/o";
+
+	return bpf_xdp_lua_call(ctx, name, "f", NULL, 0);
+}
+
+SEC("xdp")
+int name_writable(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, writable_name, "f", NULL, 0);
+}
+
+SEC("xdp")
+int name_unterminated(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, unterminated, "f", NULL, 0);
+}
+
+SEC("xdp")
+int name_null(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, NULL, "f", NULL, 0);
+}
+
+SEC("xdp")
+int arg_too_large(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", arg, sizeof(arg) + 1);
+}
+
+SEC("xdp")
+int arg_unbounded(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", arg, any);
+}
+
+SEC("xdp")
+int arg_stack_too_large(struct xdp_md *ctx)
+{
+	__u64 on_stack = 0;
+
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", &on_stack, 16);
+}
+
+SEC("xdp")
+int arg_readonly(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", (void *)readonly, sizeof(readonly));
+}
+
+SEC("xdp")
+int arg_packet_unchecked(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", (void *)(long)ctx->data, 14);
+}
+
+SEC("xdp")
+int arg_number(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", (void *)(long)any, 8);
+}
+
+SEC("xdp")
+int ctx_other(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_call((struct xdp_md *)arg, "inet/x/o", "f", NULL, 0);
+}
+
+SEC("xdp")
+int handle_leaked(struct xdp_md *ctx)
+{
+	bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+	return 0;
+}
+
+SEC("xdp")
+int handle_unchecked(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+	int ret = bpf_xdp_lua_run(ctx, handle, NULL, 0);
+
+	if (handle)
+		bpf_lua_put(handle);
+	return ret;
+}
+
+SEC("xdp")
+int handle_after_put(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+
+	if (!handle)
+		return 0;
+	bpf_lua_put(handle);
+	return bpf_xdp_lua_run(ctx, handle, NULL, 0);
+}
+
+SEC("xdp")
+int handle_put_twice(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+
+	if (!handle)
+		return 0;
+	bpf_lua_put(handle);
+	bpf_lua_put(handle);
+	return 0;
+}
+
+SEC("xdp")
+int handle_made_up(struct xdp_md *ctx)
+{
+	return bpf_xdp_lua_run(ctx, (struct nf_lua_handle *)arg, NULL, 0);
+}
+
+/* What is in a map may go at any time. */
+SEC("xdp")
+int handle_in_map(struct xdp_md *ctx)
+{
+	struct slot *slot;
+	__u32 key = 0;
+
+	slot = bpf_map_lookup_elem(&handles, &key);
+	if (!slot || !slot->handle)
+		return 0;
+	return bpf_xdp_lua_run(ctx, slot->handle, NULL, 0);
+}
+
+SEC("xdp")
+int handle_written(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+
+	if (!handle)
+		return 0;
+	handle->slot = 1;
+	bpf_lua_put(handle);
+	return 0;
+}
+
+SEC("tc")
+int xdp_from_tc(struct __sk_buff *ctx)
+{
+	return bpf_xdp_lua_call((struct xdp_md *)ctx, "inet/x/o", "f", NULL, 0);
+}
+
+SEC("socket")
+int other_type(struct __sk_buff *ctx)
+{
+	return bpf_skb_lua_call(ctx, "inet/x/o", "f", NULL, 0);
+}
+
+char _license[] SEC("license") = "GPL";
