@@ -60,6 +60,16 @@ echo "table inet t { $chain }" > "$tmp/empty"
 { echo 'table inet t {'; program true; echo '}'; } > "$tmp/new"
 { echo 'table inet t {'; program true 5000; echo '}'; } > "$tmp/large"
 { cat "$tmp/new"; echo "table inet t { $chain }; add rule inet t out $rule"; } > "$tmp/all"
+# looks SET...: a program that looks into these
+looks()
+{
+	echo 'table inet t { set a { type mark; }; set b { type mark; }; set c { type mark; }'
+	echo 'lua o { source [['
+	printf 'nf.set "%s"\n' "$@"
+	echo "function f19() return false end ]]; }; $chain }"
+}
+{ looks a b; echo "add rule inet t out $rule"; } > "$tmp/looks"
+looks b c > "$tmp/looks-else"
 echo "add rule inet t out $rule" > "$tmp/rule"
 echo 'delete table inet t' > "$tmp/delete"
 : > "$tmp/nothing"
@@ -81,7 +91,7 @@ injects()
 
 pair
 nsrun "$right" ip link set lo up
-start 9
+start 10
 
 # Mutation: an error path of klua_prog_create() or of nft_lua_obj_init() that frees
 # nothing, or twice; KASAN and kmemleak see it.
@@ -92,6 +102,8 @@ injects "an object whose memory is vmalloc's" 10 empty large 7
 # Mutation: nft_lua_obj_destroy() that leaves ->next of its target, or .update that
 # is called before all is allocated.
 injects "a replacement" 20 old new
+# Mutation: a set that is bound and not put into the script's list.
+injects "a replacement that names sets" 20 looks looks-else
 # Mutation: nft_lua_init() that fails behind nft_use_inc().
 injects "a rule" 5 object rule
 injects "a table with all of it" 20 nothing all
@@ -100,7 +112,10 @@ injects "its deletion" 1 old delete
 # Mutation: a use counter that a failed rule has kept.
 check "afterwards it can be loaded and deleted" all \
 	lua "$right" -f "$tmp/old" \; lua "$right" -f "$tmp/new" \; \
-	lua "$right" 'flush chain inet t out; delete lua inet t o; delete table inet t'
+	lua "$right" 'flush chain inet t out; delete lua inet t o; delete table inet t' \; \
+	lua "$right" -f "$tmp/looks" \; lua "$right" -f "$tmp/looks-else" \; \
+	lua "$right" 'delete set inet t a; flush chain inet t out; delete lua inet t o;
+		delete set inet t b; delete set inet t c'
 
 check_kernel
 ktap_finished
