@@ -561,6 +561,7 @@ static const void *nft_lua_set_lookup(const struct nf_lua_set *lua,
 static void nft_lua_set_describe(struct nft_lua_set *s)
 {
 	const struct nft_set *set = s->set;
+	unsigned int i;
 
 	s->lua.name = set->name;
 	s->lua.lookup = nft_lua_set_lookup;
@@ -570,8 +571,16 @@ static void nft_lua_set_describe(struct nft_lua_set *s)
 	if (set->flags & NFT_SET_MAP && set->dtype != NFT_DATA_VERDICT)
 		s->lua.ndata = nft_lua_set_parts(s->lua.data, set->dtype,
 						 set->dlen, NULL, 0);
+	if (!(set->flags & NFT_SET_INTERVAL))
+		return;
+
+	/* nft puts what has an order into network order. */
+	for (i = 0; i < s->lua.nkey; i++) {
+		if (s->lua.key[i].kind == NFT_LUA_KIND_HOST)
+			s->lua.key[i].kind = NFT_LUA_KIND_BE;
+	}
 	/* pipapo */
-	if (set->flags & NFT_SET_INTERVAL && set->field_count > 1)
+	if (set->field_count > 1)
 		s->lua.elems = &set->nelems;
 }
 

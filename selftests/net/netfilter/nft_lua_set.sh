@@ -196,7 +196,8 @@ kinds_of_sets()
 		set rbtree { type ipv4_addr; flags interval
 			elements = { 192.0.2.0/28, 198.51.100.7-198.51.100.9 }; }
 		set ranges { type inet_service; flags interval; elements = { 5000-5010 }; }
-		set pipapo { type ipv4_addr . inet_service . mark; flags interval
+		set marks { type mark; flags interval; elements = { 0x100-0x1ff }; }
+		set pipapo { type ipv4_addr . inet_service . inet_proto; flags interval
 			elements = { 192.0.2.0/24 . 5000-5003 . 0-9 }; }
 		set pair { type ipv4_addr . inet_service; elements = { 192.0.2.1 . 5002 }; }
 		set len { typeof ip length . ip ttl; elements = { 33 . 64 }; }
@@ -220,7 +221,7 @@ kinds_of_sets()
 		echo "$helper"
 		cat <<'LUA'
 local set <const> = {}
-for name in ([[hash4 hash6 rhash bitmap rbtree ranges pipapo pair len mark ifname proto
+for name in ([[hash4 hash6 rhash bitmap rbtree ranges marks pipapo pair len mark ifname proto
 	       tomark toport toaddr toaddr6 toname verdicts range]]):gmatch("%w+") do
 	set[name] = nf.set(name)
 end
@@ -251,8 +252,11 @@ function f(pkt)
 	eq(set.ranges:has(5000), true, "ranges, first")
 	eq(set.ranges:has(5010), true, "ranges, last")
 	eq(set.ranges:has(5011), false, "ranges, behind")
+	eq(set.marks:has(0x1ff), true, "marks, last")
+	eq(set.marks:has(0x200), false, "marks, behind")
+	eq(set.marks:has(0x01010000), false, "marks, other order")
 	eq(set.pipapo:has(a, port, 9), true, "pipapo")
-	eq(set.pipapo:has(a, port, 10), false, "pipapo, mark")
+	eq(set.pipapo:has(a, port, 10), false, "pipapo, protocol")
 	eq(set.pipapo:has(a, 5004, 0), false, "pipapo, port")
 	eq(set.pipapo:has(nf.pton "192.0.3.0", port, 0), false, "pipapo, address")
 	eq(set.pair:has(a, port), true, "pair")
