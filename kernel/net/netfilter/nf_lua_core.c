@@ -55,7 +55,7 @@ static void open_libs(lua_State *L)
 	nf_lua_pkt_open(L);
 }
 
-static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+static bool find_chunk(void *data, const char *name, struct klua_chunk *chunk)
 {
 	const struct nf_lua_config *cfg = data;
 
@@ -82,7 +82,7 @@ struct nf_lua_prog *nf_lua_prog_create(const struct nf_lua_config *cfg,
 		.priv_size = sizeof(struct nf_lua_ctx),
 		.old = cfg->old ? cfg->old->klua : NULL,
 		.self = cfg->self,
-		.find = find_module,
+		.find = find_chunk,
 		.find_data = (void *)cfg,
 	};
 	struct nf_lua_prog *prog;
