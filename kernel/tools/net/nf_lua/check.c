@@ -625,7 +625,8 @@ static void list_functions(const struct check *c)
 	struct klua_func *funcs = xalloc((klua->nfuncs + 1) * sizeof(*funcs));
 	unsigned int i;
 
-	memcpy(funcs, klua->funcs, klua->nfuncs * sizeof(*funcs));
+	for (i = 0; i < klua->nfuncs; i++)
+		funcs[i] = klua->funcs[i];
 	qsort(funcs, klua->nfuncs, sizeof(*funcs), by_name);
 	printf("%s: ", c->path);
 	for (i = 0; i < klua->nfuncs; i++)

@@ -57,6 +57,7 @@ static int raw_level(const char *s)
 static void read_raw(struct reader *r, int level)
 {
 	const char *p = r->at + level + 2;
+	unsigned int line = r->line;
 	int n;
 
 	for (r->text = p; *p; p++) {
@@ -72,7 +73,7 @@ static void read_raw(struct reader *r, int level)
 			return;
 		}
 	}
-	fail("%s:%u: a [[ without its ]]", r->path, r->line);
+	fail("%s:%u: a [[ without its ]]", r->path, line);
 }
 
 static void next(struct reader *r)

@@ -272,10 +272,19 @@ static void set_value(const char *arg)
 
 /* ---- calls ---- */
 
+/* What is not visible is in octal, as in the kernel's log, but for tabs. */
 static void keep_print(const char *name, const char *text, int len)
 {
+	char *line = xalloc(4 * len + 1), *to = line;
+
+	for (; len--; text++) {
+		if ((*text >= ' ' && *text <= '~') || *text == '\t')
+			*to++ = *text;
+		else
+			to += sprintf(to, "\\%03o", (unsigned char)*text);
+	}
 	run.printed = xgrow(run.printed, run.nprinted + 1, sizeof(*run.printed));
-	run.printed[run.nprinted++] = strndup(text, len);
+	run.printed[run.nprinted++] = line;
 }
 
 /* While it is loaded, there is no packet that it belongs to. */
