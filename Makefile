@@ -4,7 +4,7 @@
 export KERNEL ?= 6.12
 cache = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nf-lua
 
-.PHONY: help deps kernel nft demo test test-user test-debug test-arm64 series check bench clean
+.PHONY: help deps try fuzz kernel nft demo test test-user test-debug test-arm64 series check bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -12,6 +12,10 @@ help: ## this list
 
 deps: ## install what is needed by apt (as root)
 	@scripts/deps
+
+try: ## run an example over a capture: seconds, no kernel
+	@scripts/deps --try
+	@scripts/try
 
 kernel: deps ## build the kernel with the series
 	@scripts/vm/build
@@ -34,6 +38,9 @@ test-debug: deps ## all of them in a kernel with KASAN, lockdep, kmemleak and mo
 test-arm64: deps ## run the KUnit tests on arm64, in an emulator
 	@scripts/test --config arm64
 
+fuzz: deps ## fuzz what scripts read packets with; RUNS=1000000
+	@scripts/fuzz $(if $(RUNS),--runs $(RUNS))
+
 series: deps ## write the patch series to patches/; proves that it applies and builds
 	@scripts/gen-series
 	@scripts/gen-series --check --build
@@ -46,5 +53,5 @@ bench: ## (not there yet)
 
 clean: ## remove what was built; sources stay in the cache
 	@cd '$(cache)' 2>/dev/null || exit 0; \
-	echo "removing $$(du -shc tree build nft 2>/dev/null | tail -n 1 | cut -f 1) in $$PWD"; \
-	rm -rf tree build nft
+	echo "removing $$(du -shc tree build nft try user fuzz 2>/dev/null | tail -n 1 | cut -f 1) in $$PWD"; \
+	rm -rf tree build nft try user fuzz

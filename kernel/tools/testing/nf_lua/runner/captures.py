@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Captures for the tests of nf-lua, and for those who want to try it.
 
-Usage: captures.py DIRECTORY
+Usage: captures.py [--one FILE] DIRECTORY
+
+--one makes that file alone.
 """
 
 import struct
@@ -157,10 +159,14 @@ def captures():
 
 
 def main():
-	if len(sys.argv) != 2 or sys.argv[1].startswith('-'):
+	args = sys.argv[1:]
+	one = args[1] if args[:1] == ['--one'] and len(args) == 3 else None
+	if len(args) != (3 if one else 1) or args[-1].startswith('-'):
 		sys.exit(__doc__.strip())
-	for name, data in captures():
-		(Path(sys.argv[1]) / name).write_bytes(data)
+	made = [(Path(args[-1]) / name).write_bytes(data) for name, data in captures()
+		if not one or name == one]
+	if not made:
+		sys.exit(f'there is no {one}')
 
 
 if __name__ == '__main__':
