@@ -104,23 +104,260 @@ gives()
 	return 1
 }
 
-# result RESULT SOURCE [PROGRAM [OPTION...]]: a script in inet/x/o, called
+# script SOURCE [LIMITS]: of inet/x/o
+script()
+{
+	printf 'add table inet x\nadd lua inet x o { %s source [==[%s]==]; }\n' \
+		"${2:-}" "$1" | load "$right"
+}
+
+# result RESULT SOURCE [LIMITS]: of the program that is served
 result()
 {
-	printf 'add table inet x\nadd lua inet x o { budget 2000; source [==[%s]==]; }\n' \
-		"$2" | load "$right" || return 1
-	serve "${3:-xdp_call}" "${@:4}" && gives "$1"
+	script "${@:2}" && gives "$1"
 }
 
 # errnos
 ENOENT=-2 ENOEXEC=-8 ENOMEM=-12 EXDEV=-18 EINVAL=-22 EDQUOT=-122
 
 pair
-start 20
+start 92
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
+
+# --- results
+
+script 'function f() end'
+check "verifier takes a call by name" serve xdp_call
+# Mutation: get_int() that lets a negative integer or one above S32_MAX through, or
+# takes verdicts of rules.
+check "true is 1" result 1 'function f() return true end'
+check "false is 0" result 0 'function f() return false end'
+check "nil is 0" result 0 'function f() end'
+check "an integer is itself" result 4711 'function f() return 4711 end'
+check "the largest integer" result 2147483647 'function f() return 2147483647 end'
+check "nf.DROP is XDP_DROP" result 1 'function f() return nf.DROP end'
+check "nf.ACCEPT is XDP_PASS" result 2 'function f() return nf.ACCEPT end'
+check "an integer too large" result $ENOEXEC 'function f() return 2147483648 end'
+check "a string" result $ENOEXEC 'function f() return "1" end'
+check "a verdict for rules" result $ENOEXEC 'function f() return nf.CONTINUE end'
+check "an error" result $ENOEXEC 'function f() error("no") end'
+check "a negative integer" result $ENOEXEC 'function f() return -2 end'
+look "$right"
+check "its text" last_error o 'result -2 is not 0 to 2147483647'
+# Mutation: no klua_begin(), or counters of another program.
+check "it is counted" all is o calls 1 \; is o errors 1
+check "exhausted budget" result $EDQUOT 'function f() while true do end end' 'budget 2000;'
+check "memory limit" result $ENOMEM \
+	'local t = {} function f() for i = 1, 5000 do t[i] = ("x"):rep(99) .. i end end' \
+	'memory 64 kbytes; budget 1000000;'
+check "the next call is served" result 5 'function f(...) return 4 + select("#", ...) end'
+check "no such function" result $ENOENT 'function g() return true end'
+
+# --- the packet, as rules see it
+
+UDP=020000000002020000000001
+UDP4=45000026000040004011b6c7c0000201c000020204d20fa1001200006162636465666768696a
+UDP6=6000000000121140$(printf '20010db8%024d20010db8%024d' 1 2)04d20fa100120000
+UDP6+=6162636465666768696a
+# hop-by-hop options, then a first fragment
+EXT6=60000000002200402001$(printf '0db8%024d20010db8%024d' 1 2)2c00000000000000
+EXT6+=110000010000000104d20fa1001200006162636465666768696a
+
+# sees CONDITION PACKET [SIZE]: in Lua, p being the packet
+sees()
+{
+	say packet "$2" "${3:-}"
+	result 1 "function f(p) return $1 end" 'budget 200000;'
+}
+
+# Mutation: offsets from the frame's first byte, or a packet's length by its frame.
+check "IPv4 and UDP" sees 'p.ip and p.ip.ttl == 64 and not p.ip6 and p.udp.dport == 4001 and
+	p:payload():str() == "abcdefghij" and p:u8(0) == 0x45 and #p == 38 and
+	p:transport() == 20' "${UDP}0800$UDP4"
+check "padding is no payload" sees 'p:payload():str() == "abcdefghij" and #p == 46' \
+	"${UDP}0800$UDP4" 60
+check "link" sees 'p.eth.type == 0x800 and p.eth.saddr == "\2\0\0\0\0\1" and not p.vlan' \
+	"${UDP}0800$UDP4"
+check "what there is before there is an skb" sees 'p.hook == "xdp" and p.iifname == "lo" and
+	p.iif == 1 and p.mark == nil and p.ct == nil and p.oif == nil and p.oifname == nil and
+	p.family == nil and p.time > 0' "${UDP}0800$UDP4"
+# Mutation: a tag that is not stepped over; eth as it is on the wire.
+check "a VLAN tag" sees 'p.vlan.id == 5 and p.vlan.pcp == 1 and p.vlan.type == 0x800 and
+	p.eth.type == 0x800 and p.eth.daddr == "\2\0\0\0\0\2" and p.udp.dport == 4001' \
+	"${UDP}810020050800$UDP4"
+check "two VLAN tags" sees 'p.vlan.id == 7 and p.eth.type == 0x8100 and p.udp.dport == 4001' \
+	"${UDP}88a80007810000050800$UDP4"
+check "three VLAN tags" sees 'p.vlan.id == 7 and not p.udp and not p.ip' \
+	"${UDP}88a8000781000005810000050800$UDP4"
+check "IPv6" sees 'p.ip6 and not p.ip and p.udp.dport == 4001 and #p:payload() == 10' \
+	"${UDP}86dd$UDP6"
+check "headers of IPv6" sees 'p.udp.dport == 4001 and p:transport() == 56 and #p:payload() == 10' \
+	"${UDP}86dd$EXT6"
+# Mutation: has_l4 whatever the fragment's offset.
+check "a later fragment of IPv6" sees 'p.ip6 and not p.udp and not p:payload()' \
+	"${UDP}86dd${EXT6/1100000100000001/1100000900000001}"
+check "a later fragment" sees 'p.ip and not p.udp and not p:payload() and p:transport() == nil' \
+	"${UDP}0800${UDP4/00004000/00000001}"
+check "a packet shorter than it says" sees 'p.ip and not p.udp and not p:payload()' \
+	"${UDP}0800${UDP4/45000026/45000126}"
+check "ARP" sees 'p.arp.operation == 1 and not p.ip' \
+	"${UDP}08060001080006040001020000000001c0000201000000000000c0000202"
+check "no protocol that is known" sees 'not p.ip and not p.ip6 and not p.arp and #p == 46' \
+	"${UDP}88b5" 60
+# Mutation: headers written at an offset in the wrong place, or read after a copy.
+check "a packet can be written" sees '(function()
+	p:set_u8(8, 63) p.eth:set_str(0, p.eth.saddr) p.udp:set_u16(0, 4242)
+	return p.ip.ttl == 63 and p.udp.sport == 4242 end)()' "${UDP}0800$UDP4"
+written()
+{
+	say run
+	read -r -t 60 _ _ _ packet_hex <&"$serve_out"
+	[ "${packet_hex:0:12}" = 020000000001 ] && [ "${packet_hex:44:2}" = 3f ] &&
+		[ "${packet_hex:68:4}" = 1092 ] && return 0
+	echo "written: $packet_hex"
+	return 1
+}
+check "the BPF program has what was written" written
+check "not behind its end" result $ENOEXEC 'function f(p) p:set_u32(#p - 3, 1) end'
+check "no integer too large" result $ENOEXEC 'function f(p) p:set_u16(0, 65536) end'
+check "negative ones down to the smallest" result 0 \
+	'function f(p) p:set_u16(0, -32768) p:set_u8(2, -1) end'
+check "no tag that is a copy" sees 'not pcall(function() p.vlan:set_u16(0, 1) end)' \
+	"${UDP}810020050800$UDP4"
+
+# --- buffers in fragments
+
+check "verifier takes one for fragments" serve xdp_call_frags
+# Mutation: nf_lua_xdp_copy() that stops at the linear part, or counts from it.
+check "a packet in fragments is read" sees '#p == 9000 - 14 and p:u8(8985) == 0 and
+	p:u8(8986) == nil and p.udp.dport == 4001 and #p:str(0, 8986) == 8986 and
+	p:find("abcdefghij") == 28 and not p:find("no", 28)' "${UDP}0800$UDP4" 9000
+check "and written, over their borders" sees '(function()
+	for off = 3000, 8900, 97 do p:set_str(off, ("w"):rep(96)) end
+	for off = 3000, 8900, 97 do
+		if p:str(off, 97) ~= ("w"):rep(96) .. "\0" then return off end
+	end
+	return true end)()' "${UDP}0800$UDP4" 9000
+check "find over their borders" sees '(function()
+	for off = 3000, 8900, 31 do
+		p:set_str(off, "needle")
+		if p:find("needle") ~= off then return off end
+		p:set_str(off, "\0\0\0\0\0\0")
+	end
+	return true end)()' "${UDP}0800$UDP4" 9000
+
+# --- the argument
+
+check "verifier takes an argument" serve xdp_call_arg
+arg_is()
+{
+	[ "${arg_hex:0:${#1}}" = "$1" ] && return 0
+	echo "arg $arg_hex, expected $1"
+	return 1
+}
+check "a script reads it and writes to it" all result 64 'function f(p, a)
+	a:set_u16(0, 0x1234) a:set_u32(2, 0x56789abc, "le") a:set_str(6, "xyz") a:set_u8(9, a:u8(0))
+	return #a end' \; arg_is 1234bc9a785678797a12
+# Mutation: `arg ? 2 : 1` by its length.
+say set arg_len 0
+check "one of no bytes" result 1 'function f(p, a) return #a == 0 and a:u8(0) == nil end'
+check "cannot be written" result $ENOEXEC 'function f(p, a) a:set_u8(0, 1) end'
+say set arg_len 64
+check "a part of it" result 1 'local kept
+	function f(p, a)
+		if kept then return kept:u8(0) end
+		kept = a:sub(60)
+		kept:set_u32(0, 0xcafebabe)
+		return a:u32(60) == 0xcafebabe and not pcall(kept.set_u32, kept, 1, 0)
+	end'
+# Mutation: a view without the number of its call.
+check "is of the past in the next call" gives $ENOEXEC
+look "$right"
+check "its text" last_error o 'packet view used after its call'
+
+check "verifier takes an argument on the stack" serve xdp_call_stack
+check "what is written there is there" result 38 \
+	'function f(p, a) a:set_u64(0, a:u64(8, "host") + 22, "host") end'
+check "verifier takes no argument of a length" serve xdp_call_null_len
+check "which is refused" gives $EINVAL
+
+# --- handles
+
+check "verifier takes a handle in a map" serve xdp_run
+follows()
+{
+	result 7 'function f() return 7 end' || return 1
+	lua "$right" delete lua inet x o && gives $ENOENT || return 1
+	result 8 'function f() return 8 end' || return 1
+	result $ENOENT 'function other() return 9 end' || return 1
+	result 9 'function g() end function f() return 9 end' || return 1
+	lua "$right" flush ruleset && gives $ENOENT
+}
+check "it is got" result 1 'function f() return true end'
+# Mutation: a link that a new object does not renew, a slot of a program before.
+check "it follows replacement, deletion and return" follows
+reload()
+{
+	result 1 'function f() return 1 end' || return 1
+	{
+		echo 'flush ruleset'
+		echo 'add table inet x'
+		echo 'add lua inet x o { source "function f() return 2 end"; }'
+	} | load "$right" && gives 2
+}
+check "it follows a ruleset in place of all" reload
+got_once()
+{
+	local got
+	say get gets
+	got=$(hear)
+	[ "$got" -le "$(nproc)" ] && return 0
+	echo "got $got times"
+	return 1
+}
+check "it was got once per CPU" got_once
+other_netns()
+{
+	say netns "$left"
+	gives $EXDEV || return 1
+	say netns "$right"
+	gives 2
+}
+# Mutation: handle_find() without its look at the netns.
+check "it is not good in another namespace" other_netns
+
+# --- names
+
+# named PROGRAM FUNCTION RESULT
+named()
+{
+	serve xdp_call --set "program=$1" --set "function=$2" && gives "$3"
+}
+script 'function f() return 1 end function g() return 2 end'
+check "a function of another name" named inet/x/o g 2
+check "no such object" named inet/x/none f $ENOENT
+check "no such table" named inet/none/o f $ENOENT
+check "no such family" named inex/x/o f $EINVAL
+check "no object" named inet/x f $EINVAL
+
+# --- tc
+
+check "verifier takes a call in tc" serve tc_call
+check "a packet in tc" sees 'p.ip and p.udp.dport == 4001 and p.hook == nil and
+	p.eth.type == 0x800 and p:payload():str() == "abcdefghij" and
+	not pcall(function() p:set_u8(0, 1) end)' "${UDP}0800$UDP4"
+check "verifier takes a handle in tc" serve tc_run
+check "which is good for a call" gives 1
+
+# --- what the verifier refuses
+
 # Mutation: arguments named without __str, __nullable or __sz; flags of the kfuncs.
 for line in "${refused_programs[@]}"; do
 	read -r program text <<< "$line"
 	check "verifier refuses $program" verifier_refuses "$program" "$text"
 done
+
+quit
+check_kernel
+ktap_finished

@@ -3,8 +3,11 @@
  * Loads a BPF program of pass.bpf.c or fail.bpf.c and does with it what lines of
  * standard input say; see usage().
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -41,9 +44,9 @@ static void usage(void)
 	      "  packet HEX [SIZE]  sets the packet, with zeroes up to SIZE bytes\n"
 	      "  get NAME           prints a variable, an array of u32 as its sum\n"
 	      "  set NAME VALUE     sets a variable\n"
+	      "  netns NAME         runs come from this namespace\n"
 	      "  quit\n"
 	      "  --set NAME=VALUE   sets a variable before loading, a string or number\n"
-	      "  --dev NAME         runs come from this device\n"
 	      "  --attach DEV native|generic\n", stderr);
 	exit(2);
 }
@@ -165,10 +168,21 @@ static void set_packet(const char *hex, unsigned int size)
 		packet_len = size;
 }
 
-static void run(struct bpf_object *obj, int fd, const char *dev, int repeat)
+static void enter_netns(const char *name)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/netns/%.200s", name);
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		die("%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+static void run(struct bpf_object *obj, int fd, int repeat)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts);
-	struct xdp_md ctx = { .data_end = packet_len };
 	unsigned int size, i;
 	unsigned char *arg;
 	int err;
@@ -178,11 +192,6 @@ static void run(struct bpf_object *obj, int fd, const char *dev, int repeat)
 	opts.data_out = out;
 	opts.data_size_out = sizeof(out);
 	opts.repeat = repeat;
-	if (dev) {
-		ctx.ingress_ifindex = if_nametoindex(dev);
-		opts.ctx_in = &ctx;
-		opts.ctx_size_in = sizeof(ctx);
-	}
 	err = bpf_prog_test_run_opts(fd, &opts);
 	if (err) {
 		printf("failed: %s\n", strerror(-err));
@@ -234,7 +243,7 @@ static int refused(const char *file, const char *name)
 static int serve(const char *file, const char *name, char **argv)
 {
 	char line[4 * PACKET_MAX], command[16], word[2 * PACKET_MAX], value[128];
-	const char *dev = NULL, *attach_dev = NULL, *mode = NULL;
+	const char *attach_dev = NULL, *mode = NULL;
 	struct bpf_program *prog;
 	struct bpf_object *obj;
 	int fd, n;
@@ -246,8 +255,6 @@ static int serve(const char *file, const char *name, char **argv)
 
 			*eq = '\0';
 			set_var(obj, *argv, eq + 1);
-		} else if (!strcmp(*argv, "--dev") && argv[1]) {
-			dev = *++argv;
 		} else if (!strcmp(*argv, "--attach") && argv[1] && argv[2]) {
 			attach_dev = *++argv;
 			mode = *++argv;
@@ -272,13 +279,15 @@ static int serve(const char *file, const char *name, char **argv)
 		if (n < 1)
 			continue;
 		if (!strcmp(command, "run"))
-			run(obj, fd, dev, n > 1 ? atoi(word) : 1);
+			run(obj, fd, n > 1 ? atoi(word) : 1);
 		else if (!strcmp(command, "packet") && n > 1)
 			set_packet(word, n > 2 ? atoi(value) : 0);
 		else if (!strcmp(command, "get") && n > 1)
 			get_var(obj, word);
 		else if (!strcmp(command, "set") && n > 2)
 			set_var(obj, word, value);
+		else if (!strcmp(command, "netns") && n > 1)
+			enter_netns(word);
 		else if (!strcmp(command, "quit"))
 			break;
 		else

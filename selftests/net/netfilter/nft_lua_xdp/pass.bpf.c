@@ -32,8 +32,10 @@ struct {
 
 static int end(int ret, int pass, int drop)
 {
-	if (ret < 0 && ret > -ERRNO_MAX)
-		__sync_fetch_and_add(&errors[-ret], 1);
+	__u32 err = -ret;
+
+	if (ret < 0)
+		__sync_fetch_and_add(&errors[err % ERRNO_MAX], 1);
 	if (!verdict)
 		return ret;
 	if (ret != 1)
@@ -64,6 +66,8 @@ int xdp_call_arg(struct xdp_md *ctx)
 {
 	__u32 len = arg_len;
 
+	/* Or the compiler checks a copy of it. */
+	barrier_var(len);
 	if (len > sizeof(arg))
 		return -1;
 	return bpf_xdp_lua_call(ctx, NAME(program), NAME(function), arg, len);
