@@ -139,7 +139,7 @@ int nf_lua_endian(const char *s)
 	if (!strcmp(s, "le") || !strcmp(s, "little"))
 		return 1;
 	if (!strcmp(s, "host"))
-		return IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN);
+		return !IS_ENABLED(CONFIG_CPU_BIG_ENDIAN);
 	return -1;
 }
 
@@ -548,7 +548,7 @@ static bool unpack_option(lua_State *L, struct unpack *u)
 	case '>':
 	case '=':
 		u->little = c == '<' ||
-			    (c == '=' && IS_ENABLED(CONFIG_CPU_LITTLE_ENDIAN));
+			    (c == '=' && !IS_ENABLED(CONFIG_CPU_BIG_ENDIAN));
 		return true;
 	case ' ':
 		return true;

@@ -84,7 +84,7 @@ quit()
 
 say()
 {
-	echo "$*" >&"$serve_in"
+	(echo "$*" >&"$serve_in") 2>/dev/null
 }
 
 hear()

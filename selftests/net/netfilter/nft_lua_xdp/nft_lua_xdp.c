@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/if_link.h>
@@ -127,6 +128,24 @@ static void *find_var(struct bpf_object *obj, const char *name, unsigned int *si
 	}
 	die("no variable %s", name);
 	return NULL;
+}
+
+/* From now on variables are what the program has: libbpf does this for skeletons. */
+static void map_vars(struct bpf_object *obj)
+{
+	struct bpf_map *map;
+	size_t len;
+	void *var;
+
+	bpf_object__for_each_map(map, obj) {
+		var = (void *)bpf_map__initial_value(map, &len);
+		if (!var || !(bpf_map__map_flags(map) & BPF_F_MMAPABLE) ||
+		    bpf_map__map_flags(map) & BPF_F_RDONLY_PROG)
+			continue;
+		if (mmap(var, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			 bpf_map__fd(map), 0) == MAP_FAILED)
+			die("%s: %s", bpf_map__name(map), strerror(errno));
+	}
 }
 
 static void set_var(struct bpf_object *obj, const char *name, const char *value)
@@ -265,6 +284,7 @@ static int serve(const char *file, const char *name, char **argv)
 	n = bpf_object__load(obj);
 	if (n)
 		die("cannot load %s: %s", name, strerror(-n));
+	map_vars(obj);
 	fd = bpf_program__fd(prog);
 	if (attach_dev)
 		attach(fd, attach_dev, mode);

@@ -89,7 +89,6 @@ static inline void put_unaligned_be16(u16 val, void *p)
 }
 
 #define swab64(x)		__builtin_bswap64(x)
-#define CONFIG_CPU_LITTLE_ENDIAN	1
 
 #define hash_32(val, bits)	((u32)(val) * 0x61C88647 >> (32 - (bits)))
 

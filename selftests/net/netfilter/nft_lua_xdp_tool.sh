@@ -1,0 +1,205 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# nf-lua xdp, the ready XDP program and its loader, over veth with native and with
+# generic XDP: real TLS, clients that are blocked, errors, several queues.  $NF_LUA
+# names the directory where tools/net/nf_lua/Makefile.xdp put nf-lua-xdp, else it is
+# made here; $NFT_LUA_XDP is that of nft_lua_xdp.sh, for another XDP program.
+#
+# shellcheck disable=SC2317,SC2154
+
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+
+for tool in openssl ss; do
+	command -v "$tool" >/dev/null || skip_all "no $tool"
+done
+make_in()
+{
+	mkdir -p "$tmp/bin"
+	make -s -C "$@" OUTPUT="$tmp/bin/" > "$tmp/make" 2>&1 || {
+		sed 's/^/# /' "$tmp/make"
+		skip_all "no clang, no libbpf or no bpftool"
+	}
+}
+bin=${NF_LUA:-$tmp/bin}
+[ -n "${NF_LUA:-}" ] || make_in "$here/../../../../net/nf_lua" -f Makefile.xdp
+other=${NFT_LUA_XDP:-$tmp/bin}
+[ -n "${NFT_LUA_XDP:-}" ] || make_in "$here/nft_lua_xdp"
+for tool in "$bin/nf-lua-xdp" "$other/nft_lua_xdp"; do
+	[ -x "$tool" ] || skip_all "no $tool"
+done
+
+patience=3	# s until a client whose packets are dropped gives up
+
+xdp()
+{
+	nsrun "$right" "$bin/nf-lua-xdp" "$@" 2>"$driver_err"
+}
+
+attach()
+{
+	xdp attach r0 --program inet/edge/sni --call blocked_sni "$@"
+}
+
+# stat NAME N: a counter of the program, or N... as of test(1)
+stat_is()
+{
+	local got
+	got=$(xdp status r0 | sed -n "s/.*\<$1 \([0-9]*\).*/\1/p")
+	test -n "$got" && test "$got" "$2" "$3" && return 0
+	xdp status r0
+	echo "$1 is '$got', expected $2 $3"
+	return 1
+}
+
+# hello NAME [ADDRESS]: a TLS handshake
+hello()
+{
+	timeout "$patience" ip netns exec "$left" openssl s_client -brief \
+		-connect "${2:-$RIGHT4}:443" -servername "$1" < /dev/null > "$tmp/tls" 2>&1
+}
+
+no_hello()
+{
+	! hello "$@" || { echo "the handshake is done"; return 1; }
+}
+
+listening()
+{
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[ -n "$(nsrun "$right" ss -Hltn 'sport = :443')" ] && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# again NAME: a handshake, after some seconds
+again()
+{
+	local i
+	for ((i = 0; i < 15; i++)); do
+		hello "$1" && return 0
+	done
+	return 1
+}
+
+nothing_attached()
+{
+	! ip -n "$right" link show dev r0 | grep -q xdp
+}
+
+pair
+start 46
+
+nsrun "$right" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	-days 2 -subj /CN=x -keyout "$tmp/key.pem" -out "$tmp/cert.pem" 2> "$tmp/req"
+nsrun "$right" openssl s_server -quiet -www -accept 443 -key "$tmp/key.pem" \
+	-cert "$tmp/cert.pem" < /dev/null > /dev/null 2>&1 &
+server=$!
+listening || echo "# the server does not listen"
+
+cat > "$tmp/sni.nft" <<'RULES'
+table inet edge {
+	lua sni {
+		source [[
+local calls = 0
+function blocked_sni(pkt)
+	local payload = pkt:payload()
+	return payload and nf.tls.sni(payload) == "blocked.example"
+end
+function raises(pkt)
+	error("no")
+end
+function loops(pkt)
+	while true do end
+end
+]]
+	}
+}
+RULES
+check "ruleset loads" load "$right" < "$tmp/sni.nft"
+
+# --- what is refused
+
+check "no such device" refused 'no device none' xdp attach none --program a/b/c --call f
+check "no names" refused 'needs --program and --call' xdp attach r0 --call f
+check "no such object" refused 'no function f of a lua object inet/edge/none' \
+	xdp attach r0 --program inet/edge/none --call f
+check "no such function" refused 'no function none of a lua object inet/edge/sni' \
+	xdp attach r0 --program inet/edge/sni --call none
+check "no program" refused "'sni' is not FAMILY/TABLE/OBJECT" \
+	xdp attach r0 --program sni --call f
+check "no port" refused "'443x' is no port" attach --port 80,443x
+check "port 0" refused "'0' is no port" attach --port 0
+check "no mode" refused "'fast' is not native or generic" attach --mode fast
+check "no number of seconds" refused "'-1' is no number of seconds" attach --block -1
+check "nothing to detach" refused 'r0 has no XDP program' xdp detach r0
+# Mutation: put_on() before check_names(), or without XDP_FLAGS_UPDATE_IF_NOEXIST.
+check "nothing is attached" nothing_attached
+
+another()
+{
+	mkfifo "$tmp/another.in" || return 1
+	nsrun "$right" "$other/nft_lua_xdp" serve "$other/pass.bpf.o" xdp_empty \
+		--attach r0 generic < "$tmp/another.in" > "$tmp/another.out" 2>&1 &
+	local pid=$! fd status=0 i
+	exec {fd}> "$tmp/another.in"
+	for ((i = 0; i < 100; i++)); do
+		grep -q ready "$tmp/another.out" && break
+		sleep 0.1
+	done
+	refused 'r0 has another XDP program already, "xdp_empty"' attach || status=1
+	refused 'is another one, "xdp_empty"' xdp detach r0 || status=1
+	exec {fd}>&-
+	wait "$pid"
+	return $status
+}
+check "another program is left alone" another
+
+# --- in both modes
+
+for mode in native generic; do
+	check "$mode: attach" attach --mode $mode --port 443 --port 8443,9443
+	check "$mode: status" grep -q "r0: $mode, inet/edge/sni/blocked_sni, port 443,8443,9443" \
+		<(xdp status)
+	check "$mode: a name that is not blocked" hello good.example
+	check "$mode: over IPv6" hello good.example "[$RIGHT6]"
+	# Mutation: XDP_DROP for no result, wanted_port() of the source port.
+	check "$mode: a name that is blocked" no_hello blocked.example
+	check "$mode: over IPv6" no_hello blocked.example "[$RIGHT6]"
+	check "$mode: they are counted" all stat_is dropped -ge 2 \; stat_is errors -eq 0
+	calls=$(xdp status r0 | sed -n 's/.* calls \([0-9]*\).*/\1/p')
+	send 4001 4001
+	check "$mode: other ports do not call" stat_is calls -eq "$calls"
+
+	# Mutation: a handle that keeps the old program.
+	sed 's/blocked.example/good.example/' "$tmp/sni.nft" > "$tmp/other.nft"
+	check "$mode: the object is replaced" all load "$right" \; no_hello good.example \; \
+		hello blocked.example < "$tmp/other.nft"
+	load "$right" < "$tmp/sni.nft"
+
+	check "$mode: attached again with --first 1" attach --first 1 --port 443
+	check "$mode: one call for a connection" all hello good.example \; stat_is calls -eq 1
+	# Mutation: block() of the destination, or no look at the clock.
+	check "$mode: a client is blocked" all attach --block 15 --port 443 \; \
+		no_hello blocked.example \; no_hello good.example \; stat_is blocked -ge 1
+	check "$mode: not for ever" again good.example
+	check "$mode: detach" all xdp detach r0 \; nothing_attached \; hello blocked.example
+done
+
+# --- errors
+
+# Mutation: pass_errors the wrong way round.
+check "errors drop" all xdp attach r0 --program inet/edge/sni --call raises --port 443 \; \
+	no_hello good.example \; stat_is script -ge 1
+check "or pass" all xdp attach r0 --program inet/edge/sni --call loops --on-error pass \; \
+	hello good.example \; stat_is budget -ge 1
+check "no object is an error" all lua "$right" delete table inet edge \; \
+	hello good.example \; stat_is no-object -ge 1
+xdp detach r0
+
+kill "$server"
+check_kernel
+ktap_finished
