@@ -30,7 +30,7 @@ for tool in "$bin/nf-lua-xdp" "$other/nft_lua_xdp"; do
 	[ -x "$tool" ] || skip_all "no $tool"
 done
 
-patience=3	# s until a client whose packets are dropped gives up
+patience=60	# s until a client whose packets are dropped gives up
 
 xdp()
 {
@@ -79,7 +79,7 @@ listening()
 again()
 {
 	local i
-	for ((i = 0; i < 15; i++)); do
+	for ((i = 0; i < 60; i++)); do
 		hello "$1" && return 0
 	done
 	return 1
@@ -91,7 +91,7 @@ nothing_attached()
 }
 
 pair
-start 46
+start 47
 
 nsrun "$right" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 	-days 2 -subj /CN=x -keyout "$tmp/key.pem" -out "$tmp/cert.pem" 2> "$tmp/req"
@@ -99,6 +99,9 @@ nsrun "$right" openssl s_server -quiet -www -accept 443 -key "$tmp/key.pem" \
 	-cert "$tmp/cert.pem" < /dev/null > /dev/null 2>&1 &
 server=$!
 listening || echo "# the server does not listen"
+began=$SECONDS
+check "a handshake" hello good.example
+patience=$((2 * (SECONDS - began) + 3))
 
 cat > "$tmp/sni.nft" <<'RULES'
 table inet edge {
@@ -183,7 +186,7 @@ for mode in native generic; do
 	check "$mode: attached again with --first 1" attach --first 1 --port 443
 	check "$mode: one call for a connection" all hello good.example \; stat_is calls -eq 1
 	# Mutation: block() of the destination, or no look at the clock.
-	check "$mode: a client is blocked" all attach --block 15 --port 443 \; \
+	check "$mode: a client is blocked" all attach --block $((4 * patience)) --port 443 \; \
 		no_hello blocked.example \; no_hello good.example \; stat_is blocked -ge 1
 	check "$mode: not for ever" again good.example
 	check "$mode: detach" all xdp detach r0 \; nothing_attached \; hello blocked.example
