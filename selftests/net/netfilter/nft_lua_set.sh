@@ -14,9 +14,9 @@
 source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
 
 # KASAN and kmemleak take several times the memory.
-names=1000000
+names=${NAMES:-1000000}
 if zgrep -q "^CONFIG_KASAN=y" /proc/config.gz 2>/dev/null; then
-	names=50000
+	names=${NAMES:-50000}
 fi
 BUSY='Device or resource busy'
 
@@ -99,7 +99,7 @@ NONE='No such file'
 
 missing()
 {
-	refused "s.lua:2: there is no set 'nosuch' in this table" batch \
+	refused "s.lua:1: there is no set 'nosuch' in this table" batch \
 		'add lua inet h t { name "s.lua"; source [==[' 'local x = 1; nf.set "nosuch" ]==] }' &&
 		refused "there is no set 'held' in this table" batch 'add table inet g' \
 			'add set inet h held { type mark; }' \
