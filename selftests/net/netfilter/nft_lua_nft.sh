@@ -17,7 +17,7 @@ names=${NAMES:-2000}	# in the large set
 cd "$tmp" || exit 1
 
 pair
-start 56
+start 57
 
 nft()
 {
@@ -268,6 +268,24 @@ json()
 	nft -s list ruleset | diff before.nft -
 }
 check "JSON loads again" json
+
+# Mutation: nft_cmd_expand() or the JSON listing with lua objects before sets.
+sets_first()
+{
+	rules <<-'RULES' || return 1
+		table inet t {
+			lua p {
+				source [[local s = nf.set "names"
+				function f(pkt) return s:has(pkt:str()) end]]
+			}
+			map programs { type mark : lua; elements = { 1 : "p" }; }
+			set names { type hostname; elements = { "a.example" }; }
+		}
+	RULES
+	reloads && nft -j list ruleset > rules.json && nft flush ruleset &&
+		nft -j -f rules.json && nft -s list ruleset | diff first.nft -
+}
+check "sets come before programs that name them" sets_first
 
 monitored()
 {
