@@ -124,6 +124,12 @@ def captures():
 	yield 'null-big-endian.pcap', pcap(NULL, families('>', 24))
 	yield 'loop.pcap', pcap(LOOP, families('>', 28))
 	yield 'snaplen.pcap', pcap(EN10MB, frames, snaplen=90)
+	yield 'dns.pcap', pcap(EN10MB, [
+		ether(ipv4(17, udp(dns_query('www.example')))),
+		ether(ipv4(17, udp(dns_query('blocked.example')))),
+		ether(ipv6(17, udp(dns_query('a.b.ads.example')))),
+		ether(ipv4(6, tcp(vector(2, dns_query('blocked.example')), dport=53))),
+	])
 	yield 'empty.pcap', pcap(EN10MB, [])
 	# frames that no hook of IP sees, and some that are odd and that one does
 	fragment6 = ipv6(44, struct.pack('>BBHI', 17, 0, 8, 7) + b'x' * 8)
