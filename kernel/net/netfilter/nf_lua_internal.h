@@ -169,6 +169,7 @@ u32 nf_lua_xdp_len(struct xdp_buff *xdp);
 void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
 bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place);
 bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
+void nf_lua_xdp_checksum(struct lua_State *L, struct nf_lua_ctx *ctx);
 const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp);
 
 /* Reading packets: the functions that know what a packet is made of. */
@@ -259,6 +260,8 @@ nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
 	return v;
 }
 
+void nf_lua_view_store(struct lua_State *L, const struct nf_lua_ctx *ctx,
+		       const struct nf_lua_view *v, s64 off, const void *from, u64 len);
 bool nf_lua_opt_offset(struct lua_State *L, int arg, u32 len, u32 *off);
 struct nf_lua_view *nf_lua_view_new(struct lua_State *L,
 				    const struct nf_lua_view *from,

@@ -242,6 +242,73 @@ static int fields_index(lua_State *L)
 	return 1;
 }
 
+/* ---- writing ---- */
+
+/* Argument 3 goes into a field of bits; those around it stay. */
+static void set_number(lua_State *L, const struct nf_lua_ctx *ctx,
+		       const struct nf_lua_view *v, const struct nf_lua_field *f)
+{
+	u32 shift = f->bit % 8, n = f->bits, len = (shift + n + 7) / 8, i;
+	const u8 *p;
+	u8 buf[9];
+	s64 val;
+
+	if (f->type == NF_LUA_BOOL) {
+		if (lua_type(L, 3) != LUA_TBOOLEAN)
+			luaL_typeerror(L, 3, "boolean");
+		val = lua_toboolean(L, 3);
+	} else {
+		val = luaL_checkinteger(L, 3);
+		if (n < 64 && val >> n && val >> (n - 1) != -1)
+			luaL_argerror(L, 3, "does not fit");
+	}
+	if (f->little)
+		val = swab64(val) >> (64 - n);
+
+	p = nf_lua_view_bytes(ctx, v, f->bit / 8, len, buf);
+	if (!p)
+		luaL_argerror(L, 2, "is out of the view");
+	memmove(buf, p, len);
+	for (i = 0; i < n; i++) {
+		u8 bit = 0x80 >> (shift + i) % 8, *byte = &buf[(shift + i) / 8];
+
+		*byte = val >> (n - 1 - i) & 1 ? *byte | bit : *byte & ~bit;
+	}
+	nf_lua_view_store(L, ctx, v, f->bit / 8, buf, len);
+}
+
+/* Argument 3 is a string as long as the field. */
+static void set_bytes(lua_State *L, const struct nf_lua_ctx *ctx,
+		      const struct nf_lua_view *v, const struct nf_lua_field *f)
+{
+	const char *s;
+	size_t len;
+
+	s = luaL_checklstring(L, 3, &len);
+	if (len != f->bits / 8)
+		luaL_argerror(L, 3, "has not the length of the field");
+	nf_lua_view_store(L, ctx, v, f->bit / 8, s, len);
+}
+
+/* __newindex of views with fields: view.name = value. */
+static int fields_newindex(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_view *v = nf_lua_check_view(L, ctx, 1);
+	const struct nf_lua_field *f = NULL;
+
+	if (v->layout && lua_type(L, 2) == LUA_TSTRING)
+		f = nf_lua_field(L, ctx, v->layout);
+	if (!f || f->count || f->type == NF_LUA_PROPERTY || f->type == NF_LUA_NESTED)
+		return luaL_argerror(L, 2, "is no field that can be written");
+	klua_charge(L, 2);
+	if (f->type == NF_LUA_BYTES)
+		set_bytes(L, ctx, v, f);
+	else
+		set_number(L, ctx, v, f);
+	return 0;
+}
+
 /* ---- compiling ---- */
 
 static bool is_layout(lua_State *L, int idx)
@@ -486,4 +553,8 @@ void nf_lua_layout_open(lua_State *L, struct nf_lua_ctx *ctx)
 {
 	lua_pushcfunction(L, fields_index);
 	nf_lua_view_meta(L, ctx, NF_LUA_META_FIELDS);
+	nf_lua_push_kept(L, ctx, NF_LUA_META_FIELDS);
+	lua_pushcfunction(L, fields_newindex);
+	lua_setfield(L, -2, "__newindex");
+	lua_pop(L, 1);
 }

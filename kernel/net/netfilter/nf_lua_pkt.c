@@ -154,7 +154,20 @@ static int pkt_transport(lua_State *L)
 	return 2;
 }
 
+/* pkt:checksum(): repairs checksums after the packet was written. */
+static int pkt_checksum(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	nf_lua_check_view(L, ctx, 1);
+	if (!nf_lua_is_xdp(ctx->pkt))
+		return luaL_argerror(L, 1, "cannot be written");
+	nf_lua_xdp_checksum(L, ctx);
+	return 0;
+}
+
 static const luaL_Reg pkt_methods[] = {
+	{ "checksum", pkt_checksum },
 	{ "payload", pkt_payload },
 	{ "transport", pkt_transport },
 	{ NULL, NULL }

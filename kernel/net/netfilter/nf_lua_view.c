@@ -380,9 +380,19 @@ static bool writable(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v)
 	       (v->place == NF_LUA_PACKET && nf_lua_is_xdp(ctx->pkt));
 }
 
-/* Put @len bytes at offset @off, which is argument 2; raises if they are not there. */
-static void store(lua_State *L, const struct nf_lua_ctx *ctx,
-		  const struct nf_lua_view *v, s64 off, const void *from, u64 len)
+/**
+ * nf_lua_view_store() - write bytes of a view
+ * @L: state
+ * @ctx: its call
+ * @v: view, argument 1
+ * @off: first byte, any number: argument 2 tells it
+ * @from: the bytes
+ * @len: how many
+ *
+ * Raises where they are not in the view, and where the view cannot be written.
+ */
+void nf_lua_view_store(lua_State *L, const struct nf_lua_ctx *ctx,
+		       const struct nf_lua_view *v, s64 off, const void *from, u64 len)
 {
 	const struct nf_lua_near *near = &ctx->near[v->place];
 	u32 at;
@@ -413,7 +423,7 @@ static int set_int(lua_State *L, u32 size)
 		return luaL_argerror(L, 3, "does not fit");
 	for (i = 0; i < size; i++)
 		buf[little ? i : size - 1 - i] = n >> 8 * i;
-	store(L, ctx, v, off, buf, size);
+	nf_lua_view_store(L, ctx, v, off, buf, size);
 	return 0;
 }
 
@@ -448,7 +458,7 @@ static int view_set_str(lua_State *L)
 
 	s = luaL_checklstring(L, 3, &len);
 	klua_charge(L, len / 64);
-	store(L, ctx, v, off, s, len);
+	nf_lua_view_store(L, ctx, v, off, s, len);
 	return 0;
 }
 

@@ -8,6 +8,8 @@
  */
 
 #include <linux/export.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_vlan.h>
@@ -18,12 +20,18 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 #include <linux/unaligned.h>
+#include <net/checksum.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 #include <net/xdp.h>
 
 #include "nf_lua_internal.h"
+
+#include "lua.h"
 
 /* VLAN tags that are stepped over: of 802.1ad and of 802.1Q. */
 #define XDP_VLAN_TAGS	2
@@ -135,6 +143,7 @@ static void parse_ip(struct nf_lua_pkt *pkt)
 	pkt->thoff = pkt->nhoff + hlen;
 	pkt->l4proto = ip->protocol;
 	pkt->has_l4 = !(ip->frag_off & htons(IP_OFFSET));
+	pkt->fragment = ip->frag_off & htons(IP_OFFSET | IP_MF);
 }
 
 /*
@@ -170,6 +179,7 @@ static void parse_ip6(struct nf_lua_pkt *pkt)
 			if (!frag || frag->frag_off & htons(IP6_OFFSET))
 				return;
 			proto = frag->nexthdr;
+			pkt->fragment = frag->frag_off & htons(IP6_OFFSET | IP6_MF);
 		} else {
 			opt = xdp_bytes(pkt->xdp, off, sizeof(*opt), &buf);
 			if (!opt)
@@ -282,4 +292,120 @@ bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx)
 	ctx->near[NF_LUA_TAG].data = ctx->tag;
 	ctx->near[NF_LUA_TAG].len = sizeof(ctx->tag);
 	return true;
+}
+
+/* ---- checksums ---- */
+
+static void store_sum(struct xdp_buff *xdp, u32 off, __sum16 sum)
+{
+	nf_lua_xdp_store(xdp, off, &sum, sizeof(sum));
+}
+
+/* The sum of @len bytes at @off, which the packet has. */
+static __wsum sum_bytes(lua_State *L, struct nf_lua_ctx *ctx, u32 off, u32 len)
+{
+	struct xdp_buff *xdp = ctx->pkt->xdp;
+	u32 near = xdp->data_end - xdp->data, done = 0, n;
+	__wsum sum = 0;
+
+	while (done < len) {
+		const void *data = ctx->window;
+
+		if (off + done < near) {
+			n = min(len - done, near - off - done);
+			data = xdp->data + off + done;
+		} else {
+			n = min_t(u32, len - done, NF_LUA_WINDOW);
+			if (nf_lua_xdp_copy(xdp, off + done, ctx->window, n))
+				break;
+		}
+		klua_charge(L, 2 + n / 256);
+		sum = csum_block_add(sum, csum_partial(data, n, 0), done);
+		done += n;
+	}
+	return sum;
+}
+
+static void sum_ip(const struct nf_lua_pkt *pkt)
+{
+	u8 buf[60] __aligned(4);
+	struct iphdr *ip = (struct iphdr *)buf;
+
+	if (nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, sizeof(*ip)) || ip->ihl < 5 ||
+	    nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, ip->ihl * 4))
+		return;
+	ip->check = 0;
+	store_sum(pkt->xdp, pkt->nhoff + offsetof(struct iphdr, check),
+		  ip_fast_csum(ip, ip->ihl));
+}
+
+/* Where the transport's checksum is in its header; 0: it has none that is known. */
+static u32 sum_offset(const struct nf_lua_pkt *pkt)
+{
+	switch (pkt->l4proto) {
+	case IPPROTO_TCP:
+		return offsetof(struct tcphdr, check);
+	case IPPROTO_UDP:
+		return offsetof(struct udphdr, check);
+	case IPPROTO_ICMP:
+		return pkt->proto == ETH_P_IP ? offsetof(struct icmphdr, checksum) : 0;
+	case IPPROTO_ICMPV6:
+		return pkt->proto == ETH_P_IPV6 ? offsetof(struct icmp6hdr, icmp6_cksum) : 0;
+	default:
+		return 0;
+	}
+}
+
+static __sum16 sum_transport(const struct nf_lua_pkt *pkt, u32 len, __wsum sum)
+{
+	union {
+		struct iphdr ip4;
+		struct ipv6hdr ip6;
+	} buf;
+
+	if (pkt->l4proto == IPPROTO_ICMP)
+		return csum_fold(sum);
+	if (pkt->proto == ETH_P_IP) {
+		nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &buf, sizeof(buf.ip4));
+		return csum_tcpudp_magic(buf.ip4.saddr, buf.ip4.daddr, len, pkt->l4proto, sum);
+	}
+	nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &buf, sizeof(buf.ip6));
+	return csum_ipv6_magic(&buf.ip6.saddr, &buf.ip6.daddr, len, pkt->l4proto, sum);
+}
+
+/* Make the checksums of IPv4 and of the transport those of what the packet has. */
+void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	u32 at, end, len, off;
+	struct udphdr udp;
+	__sum16 sum;
+
+	klua_charge(L, 4);
+	if (pkt->proto == ETH_P_IP)
+		sum_ip(pkt);
+	off = pkt->has_l4 && !pkt->fragment ? sum_offset(pkt) : 0;
+	if (!off)
+		return;
+
+	end = nf_lua_pkt_end(ctx);
+	at = pkt->thoff + off;
+	if (end < at + sizeof(sum))
+		return;
+	len = end - pkt->thoff;
+	if (pkt->l4proto == IPPROTO_UDP) {
+		if (len < sizeof(udp) ||
+		    nf_lua_xdp_copy(pkt->xdp, pkt->thoff, &udp, sizeof(udp)))
+			return;
+		/* of IPv4: the sender gave none */
+		if (!udp.check && pkt->proto == ETH_P_IP)
+			return;
+		if (ntohs(udp.len) >= sizeof(udp))
+			len = min_t(u32, len, ntohs(udp.len));
+	}
+	store_sum(pkt->xdp, at, 0);
+	sum = sum_transport(pkt, len, sum_bytes(L, ctx, pkt->thoff, len));
+	if (!sum && pkt->l4proto == IPPROTO_UDP)
+		sum = CSUM_MANGLED_0;
+	store_sum(pkt->xdp, at, sum);
 }

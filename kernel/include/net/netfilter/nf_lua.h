@@ -59,6 +59,7 @@ struct nf_lua_config {
  * @proto: protocol of the network header, ETH_P_*; with @xdp only
  * @l4proto: transport protocol, IPPROTO_*
  * @has_l4: @thoff and @l4proto are valid and this is a first fragment
+ * @fragment: it is a fragment; with @xdp only
  */
 struct nf_lua_pkt {
 	struct sk_buff *skb;
@@ -69,6 +70,7 @@ struct nf_lua_pkt {
 	u16 proto;
 	u8 l4proto;
 	bool has_l4;
+	bool fragment;
 };
 
 /**
