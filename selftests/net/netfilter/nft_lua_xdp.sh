@@ -121,7 +121,7 @@ result()
 ENOENT=-2 ENOEXEC=-8 ENOMEM=-12 EXDEV=-18 EINVAL=-22 EDQUOT=-122
 
 pair
-start 92
+start 98
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -168,7 +168,7 @@ EXT6+=110000010000000104d20fa1001200006162636465666768696a
 sees()
 {
 	say packet "$2" "${3:-}"
-	result 1 "function f(p) return $1 end" 'budget 200000;'
+	result 1 "function f(p) return $1 end" 'budget 2000000;'
 }
 
 # Mutation: offsets from the frame's first byte, or a packet's length by its frame.
@@ -207,7 +207,7 @@ check "no protocol that is known" sees 'not p.ip and not p.ip6 and not p.arp and
 	"${UDP}88b5" 60
 # Mutation: headers written at an offset in the wrong place, or read after a copy.
 check "a packet can be written" sees '(function()
-	p:set_u8(8, 63) p.eth:set_str(0, p.eth.saddr) p.udp:set_u16(0, 4242)
+	p:set_u8(8, 63) p.eth.daddr = p.eth.saddr p.udp.sport = 4242
 	return p.ip.ttl == 63 and p.udp.sport == 4242 end)()' "${UDP}0800$UDP4"
 written()
 {
@@ -219,6 +219,39 @@ written()
 	return 1
 }
 check "the BPF program has what was written" written
+# Mutation: a field that takes its neighbours' bits along.
+check "fields of bits can be assigned" sees '(function()
+	local ip = p.ip
+	ip.ecn = 3 ip.dscp = 10 ip.df = false ip.mf = true ip.frag_off = 0x155
+	return ip.version == 4 and ip.hdrlength == 5 and ip.ecn == 3 and ip.dscp == 10 and
+	       p:u16(6) == 0x2155 and p:u8(1) == 43 end)()' "${UDP}0800$UDP4"
+check "no field that is none" sees 'not pcall(function() p.ip.none = 1 end) and
+	not pcall(function() p.ip.ecn = 4 end) and not pcall(function() p.ip.df = 1 end) and
+	not pcall(function() p.ip.saddr = "abc" end)' "${UDP}0800$UDP4"
+
+# The sum that a receiver makes: all ones, if the checksum is right.
+SUM='local function sum(p, at, n, start)
+		for i = 0, n - 1 do
+			start = start + (p:u8(at + i) << (i % 2 == 0 and 8 or 0))
+		end
+		while start >> 16 ~= 0 do start = (start & 0xffff) + (start >> 16) end
+		return start
+	end'
+TCP4=45000031000040004006b6c7c0000201c0000202
+TCP=04d20fa100000001000000015018010000000000616263646566676869
+# Mutation: csum_partial() of the next piece without csum_block_add(), or a length
+# by the buffer and not by the header.
+check "checksums are repaired" sees "(function() $SUM
+	p.ip.ttl = 9 p.tcp.window = 77 p:checksum()
+	return sum(p, 0, 20, 0) == 0xffff and
+	       sum(p, 20, 29, sum(p, 12, 8, 6 + 29)) == 0xffff end)()" "${UDP}0800$TCP4$TCP" 80
+check "of IPv6 too" sees "(function() $SUM
+	p.udp.checksum = 1 p:checksum()
+	return sum(p, 40, 18, sum(p, 8, 32, 17 + 18)) == 0xffff end)()" "${UDP}86dd$UDP6"
+check "of a fragment that of IP alone" sees "(function() $SUM
+	p.ip.mf = true p.tcp.window = 77 p:checksum()
+	return sum(p, 0, 20, 0) == 0xffff and p.tcp.checksum == 0 end)()" \
+	"${UDP}0800${TCP4/00004000/00002000}$TCP"
 check "not behind its end" result $ENOEXEC 'function f(p) p:set_u32(#p - 3, 1) end'
 check "no integer too large" result $ENOEXEC 'function f(p) p:set_u16(0, 65536) end'
 check "negative ones down to the smallest" result 0 \
@@ -246,6 +279,14 @@ check "find over their borders" sees '(function()
 		p:set_str(off, "\0\0\0\0\0\0")
 	end
 	return true end)()' "${UDP}0800$UDP4" 9000
+
+# 8986 bytes by the header; an odd offset for the second piece
+check "checksums over their borders" sees "(function() $SUM
+	for off = 100, 8900, 7 do p:set_u8(off, off & 255) end
+	p:checksum()
+	return sum(p, 0, 20, 0) == 0xffff and
+	       sum(p, 20, 8966, sum(p, 12, 8, 6 + 8966)) == 0xffff end)()" \
+	"${UDP}0800${TCP4/45000031/4500231a}$TCP" 9000
 
 # --- the argument
 
