@@ -42,7 +42,7 @@ serve()
 {
 	local in out
 	mkfifo "$tmp/$1.in" "$tmp/$1.out" || return 1
-	nsrun "$right" "$bin/nft_lua_xdp" serve "$bin/pass.bpf.o" xdp_call \
+	nsrun "$right" taskset -c 0 "$bin/nft_lua_xdp" serve "$bin/pass.bpf.o" xdp_call \
 		--set "function=$1" < "$tmp/$1.in" > "$tmp/$1.out" &
 	exec {in}> "$tmp/$1.in" {out}< "$tmp/$1.out"
 	serve_in[$1]=$in
