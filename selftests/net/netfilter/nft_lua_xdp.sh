@@ -25,11 +25,11 @@ modprobe -q nf_lua_bpf
 
 # What the verifier says of each program of fail.bpf.c.
 refused_programs='
-name_on_stack		R2 type=fp expected=
+name_on_stack		arg#1 doesn.t point to a const string
 name_writable		R2 does not point to a readonly map
 name_unterminated	string is not zero-terminated
-name_null		R2 type=scalar expected=
-arg_too_large		invalid access to map value, value_size=[0-9]+ off=[0-9]+ size=17
+name_null		arg#1 doesn.t point to a const string
+arg_too_large		invalid access to map value, value_size=[0-9]+ off=[0-9]+ size=4096
 arg_unbounded		R5 unbounded memory access
 arg_stack_too_large	invalid (write|read|indirect access|indirect read).* stack
 arg_readonly		write into map forbidden
@@ -345,7 +345,7 @@ reload()
 	{
 		echo 'flush ruleset'
 		echo 'add table inet x'
-		echo 'add lua inet x o { source "function f() return 2 end"; }'
+		echo 'add lua inet x o { source [[function f() return 2 end]]; }'
 	} | load "$right" && gives 2
 }
 check "it follows a ruleset in place of all" reload

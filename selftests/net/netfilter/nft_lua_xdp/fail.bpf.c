@@ -49,7 +49,7 @@ int name_null(struct xdp_md *ctx)
 SEC("xdp")
 int arg_too_large(struct xdp_md *ctx)
 {
-	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", arg, sizeof(arg) + 1);
+	return bpf_xdp_lua_call(ctx, "inet/x/o", "f", arg, 4096);
 }
 
 SEC("xdp")
