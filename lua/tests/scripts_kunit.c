@@ -85,7 +85,7 @@ static void hostile_script(struct kunit *test)
 	klua_prog_destroy(prog);
 }
 
-static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+static bool find_script(void *data, const char *name, struct klua_chunk *chunk)
 {
 	const struct script *module;
 	size_t len = strlen(name);
@@ -110,7 +110,7 @@ static void language_script(struct kunit *test)
 	struct klua_prog *prog;
 
 	cfg = prog_config(script->name, script->source, 1 << 20, KLUA_BUDGET_DEFAULT);
-	cfg.find = find_module;
+	cfg.find = find_script;
 	prog = klua_prog_create(&cfg, err);
 	KUNIT_EXPECT_FALSE_MSG(test, IS_ERR(prog), "%s", err);
 	klua_prog_destroy(prog);
