@@ -116,14 +116,15 @@ listens()
 }
 
 # Seconds that an answer is waited for: one that is to come, and one that is not to.
-# Who is stopped has been seen by the rule too, so that need not be long.
-LONG=60 SHORT=8
+# Who is stopped has been seen by the rule too, so the latter is twice what it took
+# those that came.
+LONG=60 short=20
 patience=$LONG
 
 # passes WHAT COMMAND...
 passes()
 {
-	local what=$1
+	local what=$1 start=$EPOCHREALTIME
 	shift
 	patience=$LONG
 	if ! "$@" > "$tmp/attempt" 2>&1; then
@@ -131,6 +132,7 @@ passes()
 		echo "$what: did not complete"
 		return 1
 	fi
+	short=$(((${EPOCHREALTIME/./} - ${start/./}) / 500000 + 4))
 	echo "#   $what: completed" >&3
 }
 
@@ -141,7 +143,7 @@ stopped()
 	shift 3
 	look "$watched"
 	before=$(packets "$chain" "$rule")
-	patience=$SHORT
+	patience=$short
 	if "$@" > "$tmp/attempt" 2>&1; then
 		echo "$what: completed"
 		return 1
@@ -457,7 +459,7 @@ port_knock()
 	ssh_server && rules "$server" port_knock || return 1
 	shut()
 	{
-		patience=$SHORT
+		patience=$short
 		if login $SERVER4 > "$tmp/attempt" 2>&1; then
 			echo "$1: completed"
 			return 1
