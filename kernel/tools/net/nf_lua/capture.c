@@ -105,7 +105,7 @@ void hook_device(struct net_device *dev, int ifindex, const char *name)
 		fail("'%s' is no name of a device", name);
 	dev->ifindex = ifindex;
 	dev->type = ARPHRD_ETHER;
-	strcpy(dev->name, name);
+	snprintf(dev->name, sizeof(dev->name), "%s", name);
 }
 
 /* ---- link layers ---- */
@@ -337,9 +337,9 @@ static void describe(const struct frame *f, struct packet *p)
 		inet_ntop(af, b + 24, to, sizeof(to));
 	} else {
 		if (f->proto == PROTO_ARP)
-			strcpy(p->flow, "arp");
+			snprintf(p->flow, sizeof(p->flow), "arp");
 		else
-			sprintf(p->flow, "protocol 0x%04x", f->proto);
+			snprintf(p->flow, sizeof(p->flow), "protocol 0x%04x", f->proto);
 		return;
 	}
 	if (p->pkt.has_l4)
@@ -348,12 +348,14 @@ static void describe(const struct frame *f, struct packet *p)
 			p->pkt.l4proto == IPPROTO_ICMP ? "icmp" :
 			p->pkt.l4proto == IPPROTO_ICMPV6 ? "icmpv6" : NULL;
 	if (proto && *proto != 'i' && f->len >= p->pkt.thoff + 4)
-		sprintf(p->flow, af == AF_INET ? "%s %s:%u > %s:%u" : "%s [%s]:%u > [%s]:%u",
-			proto, from, be16(b + p->pkt.thoff), to, be16(b + p->pkt.thoff + 2));
+		snprintf(p->flow, sizeof(p->flow),
+			 af == AF_INET ? "%s %s:%u > %s:%u" : "%s [%s]:%u > [%s]:%u", proto,
+			 from, be16(b + p->pkt.thoff), to, be16(b + p->pkt.thoff + 2));
 	else if (proto)
-		sprintf(p->flow, "%s %s > %s", proto, from, to);
+		snprintf(p->flow, sizeof(p->flow), "%s %s > %s", proto, from, to);
 	else
-		sprintf(p->flow, "%s %s > %s", af == AF_INET ? "ip" : "ip6", from, to);
+		snprintf(p->flow, sizeof(p->flow), "%s %s > %s",
+			 af == AF_INET ? "ip" : "ip6", from, to);
 }
 
 /* Bytes behind the packet's last one are not its own: so each has a block. */
@@ -394,7 +396,7 @@ static void take(const struct capture *c, const struct pcap_pkthdr *h, const u8 
 	if (!take_link(c, &f)) {
 		p->skipped = f.len < f.wire ? "the capture has no whole link-layer header" :
 					      "no whole link-layer header";
-		strcpy(p->flow, "unknown");
+		snprintf(p->flow, sizeof(p->flow), "unknown");
 		return;
 	}
 

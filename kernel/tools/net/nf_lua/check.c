@@ -52,7 +52,7 @@ enum {
 };
 
 static const struct option options[] = {
-	PROGRAM_OPTIONS,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE,
 	{ "ruleset", required_argument, NULL, OPT_RULESET },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 }

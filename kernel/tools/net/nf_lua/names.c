@@ -38,7 +38,7 @@ static struct name *add(struct names *names, struct name *to, const char *name, 
 	if (*prefix)
 		snprintf(n->path, room, "%s%c%s", prefix, sep, n->name);
 	else
-		strcpy(n->path, n->name);
+		snprintf(n->path, room, "%s", n->name);
 	n->method = sep == ':';
 	n->list = names->all;
 	names->all = n;

@@ -85,10 +85,9 @@ enum {
 	OPT_OWN,
 };
 
-#define PROGRAM_OPTIONS							\
-	{ "memory", required_argument, NULL, OPT_MEMORY },		\
-	{ "budget", required_argument, NULL, OPT_BUDGET },		\
-	{ "module", required_argument, NULL, OPT_MODULE }
+#define OPTION_MEMORY	{ "memory", required_argument, NULL, OPT_MEMORY }
+#define OPTION_BUDGET	{ "budget", required_argument, NULL, OPT_BUDGET }
+#define OPTION_MODULE	{ "module", required_argument, NULL, OPT_MODULE }
 
 #define PROGRAM_HELP							\
 	"  --memory SIZE        bytes of the script's state, as 65536, 64k or 1m\n" \
@@ -105,7 +104,7 @@ void source_read(struct source *s, const char *path);
 const char *base_name(const char *path);
 
 /* state.c */
-#define UNITS_OWN	(1LL << 40)	/* of the tool's work, which is no script's */
+#define UNITS_OWN	1000000000000LL	/* of the tool's work, which is no script's */
 int state_run(struct nf_lua_prog *prog, s64 units,
 	      void (*body)(struct lua_State *L, void *data), void *data);
 const char *state_error(struct nf_lua_prog *prog);

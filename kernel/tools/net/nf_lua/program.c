@@ -47,7 +47,7 @@ void program_init(struct program *p)
 }
 
 /* A number, with k or m for KiB and MiB if it is one of bytes. */
-static u32 number(const char *what, const char *arg, bool bytes, u32 least, u32 most)
+static u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 most)
 {
 	unsigned long long n = 0;
 	char *end = NULL;
@@ -96,17 +96,17 @@ static int on_error(const char *arg)
 	fail("--on-error '%s' is not drop, accept, continue or break", arg);
 }
 
-/* Whether it is one of PROGRAM_OPTIONS. */
+/* Whether it is an option of those who load programs. */
 bool program_option(struct program *p, int opt, const char *arg)
 {
 	switch (opt) {
 	case OPT_MEMORY:
-		p->cfg.memory = number("memory", arg, true, KLUA_MEMORY_MIN,
-				       KLUA_MEMORY_MAX);
+		p->cfg.memory = parse_number("memory", arg, true, KLUA_MEMORY_MIN,
+					     KLUA_MEMORY_MAX);
 		return true;
 	case OPT_BUDGET:
-		p->cfg.budget = number("budget", arg, false, KLUA_BUDGET_MIN,
-				       KLUA_BUDGET_MAX);
+		p->cfg.budget = parse_number("budget", arg, false, KLUA_BUDGET_MIN,
+					     KLUA_BUDGET_MAX);
 		return true;
 	case OPT_ON_ERROR:
 		p->cfg.on_error = on_error(arg);

@@ -51,7 +51,7 @@ enum {
 };
 
 static const struct option options[] = {
-	PROGRAM_OPTIONS,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE,
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "hook", required_argument, NULL, OPT_HOOK },
 	{ "iif", required_argument, NULL, OPT_IIF },
@@ -283,7 +283,7 @@ static void list_names(const char *prefix)
 }
 
 /* A line for us; false: it was the last one. */
-static bool command(struct repl *r, char *line)
+static bool dot_command(struct repl *r, char *line)
 {
 	char *arg = line + strcspn(line, " \t");
 
@@ -313,20 +313,21 @@ static void loop(struct repl *r)
 	char *line;
 
 	while ((line = read_line(r, r->text ? ">> " : "> "))) {
-		size_t had = r->text ? strlen(r->text) + 1 : 0;
+		size_t had = r->text ? strlen(r->text) + 1 : 0, len;
 
 		if (!had && *line == '.') {
-			bool more = command(r, line);
+			bool more = dot_command(r, line);
 
 			free(line);
 			if (!more)
 				return;
 			continue;
 		}
-		r->text = xgrow(r->text, had + strlen(line) + 1, 1);
+		len = strlen(line) + 1;
+		r->text = xgrow(r->text, had + len, 1);
 		if (had)
 			r->text[had - 1] = '\n';
-		strcpy(r->text + had, line);
+		memcpy(r->text + had, line, len);
 		free(line);
 		run_text(r);
 		if (r->incomplete)

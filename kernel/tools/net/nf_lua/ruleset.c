@@ -90,7 +90,8 @@ static void next(struct reader *r)
 	}
 	if (*p == '#')
 		p += strcspn(p, "\n");
-	r->at = r->text = p;
+	r->at = p;
+	r->text = p;
 	r->len = 1;
 	level = raw_level(p);
 	if (!*p) {

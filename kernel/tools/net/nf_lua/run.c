@@ -66,7 +66,7 @@ enum {
 };
 
 static const struct option options[] = {
-	PROGRAM_OPTIONS,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE,
 	{ "on-error", required_argument, NULL, OPT_ON_ERROR },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "call", required_argument, NULL, OPT_CALL },
@@ -170,7 +170,7 @@ static void add_arg(u8 kind, const void *bytes, size_t len)
 	run.call.nargs++;
 }
 
-static s64 integer(const char *what, const char *text)
+static s64 parse_integer(const char *what, const char *text)
 {
 	unsigned long long n;
 	char *end;
@@ -226,7 +226,7 @@ static void add(const char *arg)
 	s64 n;
 
 	if (kind == 7 && !strncmp(arg, "integer", kind)) {
-		n = integer("--arg integer", value + 1);
+		n = parse_integer("--arg integer", value + 1);
 		add_arg(NFT_LUA_KIND_HOST, &n, sizeof(n));
 	} else if (kind == 6 && !strncmp(arg, "string", kind)) {
 		/* with the NUL that it has room for in a register */
@@ -261,7 +261,7 @@ static void set_value(const char *arg)
 	if (kind == ARRAY_SIZE(kinds))
 		fail("--value '%s' is not host:, be:, string: or bytes: and a number of bytes",
 		     arg);
-	n = integer("--value", len + 1);
+	n = parse_integer("--value", len + 1);
 	run.call.value.kind = kind;
 	run.call.value.len = n > 0 && n <= NF_LUA_RESULT_LEN ? n : 0;
 	if (!nf_lua_value_valid(&run.call.value))
@@ -539,7 +539,7 @@ static int run_main(int argc, char **argv)
 			hook_device(&run.hook.out, 2, optarg);
 			break;
 		case OPT_MARK:
-			n = integer("--mark", optarg);
+			n = parse_integer("--mark", optarg);
 			if (n < 0 || n > U32_MAX)
 				fail("--mark '%s' has more than 32 bits", optarg);
 			run.hook.mark = n;

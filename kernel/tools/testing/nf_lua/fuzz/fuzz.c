@@ -19,10 +19,14 @@
 #include "lua.h"
 #include "lauxlib.h"
 
-#define TEXT_MAX	(1 << 18)
+#define TEXT_MAX	262144
 
-/* Of a call: what a loop of the script may take, not so much that runs are slow. */
-#define BUDGET		100000
+/*
+ * Of a call: so much that few end by it, not so much that runs are slow.  What a
+ * control says to do may be anything, as patterns that go back for ever.
+ */
+#define BUDGET_ALL	100000
+#define BUDGET_CONTROL	20000
 #define MEMORY		(4 << 20)
 
 static struct klua_prog *prog;
@@ -300,7 +304,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	char err[KLUA_ERROR_LEN], *source;
 	struct klua_config cfg = {
 		.memory = MEMORY,
-		.budget = BUDGET,
+		.budget = BUDGET_ALL,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
 	};
@@ -326,6 +330,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		exit(2);
 	}
 	has_control = klua_prog_slot(prog, "fuzz") >= 0;
+	if (has_control)
+		prog->budget = BUDGET_CONTROL;
 	if (!has_control && klua_prog_slot(prog, "all") < 0) {
 		fprintf(stderr, "%s: neither all() nor fuzz()\n", path);
 		exit(2);

@@ -87,8 +87,8 @@ for target; do
 	else
 		failed=1
 		echo "not ok $n $target, after ${ran:-no} runs"
-		grep -aE '^(an error|what is said|.*runtime error|==[0-9]+==ERROR|SUMMARY|.*written to )' \
-			"$tmp/log" | sed 's/^/# /' || :
+		what='an error|what is said|.*runtime error|==[0-9]+==ERROR|SUMMARY|.*written to '
+		grep -aE "^($what)" "$tmp/log" | sed 's/^/# /' || :
 	fi
 done
 echo "1..$n"
