@@ -38,10 +38,10 @@ arg_number		arg#3 arg#4 memory, len pair leads to invalid memory access
 ctx_other		arg#0 expected pointer to ctx, but got map_value
 handle_leaked		Unreleased reference
 handle_unchecked	Possibly NULL pointer passed to trusted arg1
-handle_after_put	arg1|R2
-handle_put_twice	arg#?0|R1
-handle_made_up		arg#1
-handle_in_map		R2 must be a rcu pointer|untrusted
+handle_after_put	arg#1 pointer type STRUCT nf_lua_handle must point to scalar
+handle_put_twice	arg#0 pointer type STRUCT nf_lua_handle must point to scalar
+handle_made_up		arg#1 pointer type STRUCT nf_lua_handle must point to scalar
+handle_in_map		R2 must be a rcu pointer
 handle_written		only read is supported
 xdp_from_tc		calling kernel function bpf_xdp_lua_call is not allowed
 other_type		calling kernel function bpf_skb_lua_call is not allowed

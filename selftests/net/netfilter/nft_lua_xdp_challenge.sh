@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The example of a challenge in XDP, examples/xdp/challenge.*, with real clients:
+# one without its cookie is dropped, and Lua is not called for it again.
+# $NFT_LUA_XDP is as of nft_lua_xdp.sh.
+#
+# shellcheck disable=SC2317,SC2154
+
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+
+PATH=$PATH:/usr/sbin:/sbin
+for tool in curl ss bpftool; do
+	command -v "$tool" >/dev/null || skip_all "no $tool"
+done
+examples=$here/../../../../../Documentation/networking/nf_lua/examples/xdp
+[ -d "$examples" ] || skip_all "no $examples"
+bin=${NFT_LUA_XDP:-$tmp/bin}
+if [ -z "${NFT_LUA_XDP:-}" ]; then
+	mkdir "$bin"
+	make -s -C "$here/nft_lua_xdp" OUTPUT="$bin/" > "$tmp/make" 2>&1 || {
+		sed 's/^/# /' "$tmp/make"
+		skip_all "no clang, or no libbpf"
+	}
+fi
+modprobe -q nf_lua_bpf
+pins=/sys/fs/bpf/nft_lua_$$
+
+# In one shell of $right with its own /sys: bpftool finds its maps by their pins.
+loads()
+{
+	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf || return 1
+	mkdir "$pins" || return 1
+	bpftool prog load "$bin/challenge.bpf.o" "$pins/challenge" pinmaps "$pins" &&
+		nsrun "$right" bpftool net attach xdp id "$(prog_id)" dev r0
+}
+
+prog_id()
+{
+	bpftool -j prog show pinned "$pins/challenge" | sed 's/.*"id":\([0-9]*\).*/\1/'
+}
+
+# client LAST_BYTE CURL_ARGUMENT...
+client()
+{
+	nsrun "$left" curl -sS --interface "192.0.2.$1" -m "$patience" -o "$tmp/page" \
+		"${@:2}" "http://$RIGHT4/" || return 1
+	grep -q 'id="page"' "$tmp/page"
+}
+
+no_client()
+{
+	! client "$@" || { echo "the page came"; return 1; }
+}
+
+# calls N: of Lua so far
+calls()
+{
+	look "$right"
+	is cookie calls "$1"
+}
+
+# bot LAST_BYTE: it is in the map of those
+bot()
+{
+	bpftool map lookup pinned "$pins/bots" key 192 0 2 "$1" > /dev/null
+}
+
+listening()
+{
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[ -n "$(nsrun "$right" ss -Hltn 'sport = :80')" ] && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+pair
+start 16
+nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
+for i in 11 12 13; do
+	ip -n "$left" addr add 192.0.2.$i/24 dev l0
+done
+
+mkdir "$tmp/www"
+echo '<p id="page">' > "$tmp/www/index.html"
+nsrun "$right" python3 -m http.server -d "$tmp/www" 80 < /dev/null > /dev/null 2>&1 &
+server=$!
+listening || echo "# the server does not listen"
+patience=60
+began=$SECONDS
+check "a request" client 11
+patience=$((2 * (SECONDS - began) + 3))
+
+sed "s|challenge.lua|$examples/challenge.lua|" "$examples/challenge.nft" > "$tmp/challenge.nft"
+check "ruleset loads" load "$right" < "$tmp/challenge.nft"
+check "program loads" loads
+
+check "a client without a token passes" client 11
+check "without a call" calls 0
+bpftool map update pinned "$pins/tokens" key 192 0 2 12 value hex fe ca ad 1b
+bpftool map update pinned "$pins/tokens" key 192 0 2 13 value hex fe ca ad 1b
+check "one with its cookie passes" client 12 -b 'a=b; challenge=1badcafe'
+check "by a call" calls 1
+check "and is no bot" test "$(bot 12 && echo bot)" = ""
+# Mutation: the token in another order of bytes; block by daddr.
+check "one with another cookie does not" no_client 13 -b challenge=1badcaff
+check "by a call" calls 2
+check "and is a bot" bot 13
+check "so it does not pass with its cookie" no_client 13 -b challenge=1badcafe
+check "without a call" calls 2
+check "others still pass" client 12 -b challenge=1badcafe
+
+nsrun "$right" bpftool net detach xdp dev r0
+rm -rf "$pins"
+kill "$server"
+check_kernel
+ktap_finished
