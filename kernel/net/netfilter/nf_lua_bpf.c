@@ -188,26 +188,25 @@ static noinline struct nf_lua_prog *handle_renew(struct nf_lua_handle *handle,
 	return prog;
 }
 
-/* Under the RCU read lock: the slot, and the program that has it. */
-static __always_inline int handle_find(struct nf_lua_handle *handle,
+/* Under the RCU read lock: the program that has the name now. */
+static __always_inline int handle_prog(struct nf_lua_handle *handle,
 				       const struct net *net,
 				       struct nf_lua_prog **prog)
 {
-	int slot;
-
 	if (unlikely(handle->net != net))
 		return -EXDEV;
 	*prog = nft_lua_link_prog(net, rcu_dereference(handle->link));
-	if (unlikely(!*prog)) {
+	if (unlikely(!*prog))
 		*prog = handle_renew(handle, net);
-		if (!*prog)
-			return -ENOENT;
-	}
+	return likely(*prog) ? 0 : -ENOENT;
+}
 
-	slot = READ_ONCE(handle->slot);
-	if (likely(nf_lua_prog_has(*prog, slot)))
-		return slot;
-	slot = nf_lua_prog_slot(*prog, handle->name.func);
+/* The program has no such slot: the function may have another one in it. */
+static noinline int handle_slot(struct nf_lua_handle *handle,
+				const struct nf_lua_prog *prog)
+{
+	int slot = nf_lua_prog_slot(prog, handle->name.func);
+
 	if (slot >= 0)
 		WRITE_ONCE(handle->slot, slot);
 	return slot;
@@ -288,17 +287,14 @@ __bpf_kfunc int bpf_xdp_lua_call(struct xdp_md *ctx, const char *program__str,
 {
 	struct xdp_buff *xdp = (struct xdp_buff *)ctx;
 	struct nf_lua_prog *prog;
-	struct nf_lua_pkt pkt;
 	int ret;
 
 	if (!arg_valid(arg__nullable, arg__sz))
 		return -EINVAL;
 	rcu_read_lock();
 	ret = find_by_name(xdp_net(xdp), program__str, function__str, &prog);
-	if (ret >= 0) {
-		nf_lua_xdp_parse(&pkt, xdp);
-		ret = nf_lua_call_int(prog, ret, &pkt, arg__nullable, arg__sz);
-	}
+	if (ret >= 0)
+		ret = nf_lua_xdp_call(prog, ret, xdp, arg__nullable, arg__sz);
 	rcu_read_unlock();
 	return ret;
 }
@@ -339,17 +335,21 @@ __bpf_kfunc int bpf_xdp_lua_run(struct xdp_md *ctx, struct nf_lua_handle *handle
 {
 	struct xdp_buff *xdp = (struct xdp_buff *)ctx;
 	struct nf_lua_prog *prog;
-	struct nf_lua_pkt pkt;
 	int ret;
 
 	if (!arg_valid(arg__nullable, arg__sz))
 		return -EINVAL;
 	rcu_read_lock();
-	ret = handle_find(handle, xdp_net(xdp), &prog);
-	if (likely(ret >= 0)) {
-		nf_lua_xdp_parse(&pkt, xdp);
-		ret = nf_lua_call_int(prog, ret, &pkt, arg__nullable, arg__sz);
-	}
+	ret = handle_prog(handle, xdp_net(xdp), &prog);
+	if (unlikely(ret < 0))
+		goto out;
+	ret = nf_lua_xdp_call(prog, READ_ONCE(handle->slot), xdp, arg__nullable, arg__sz);
+	if (likely(ret != -ENOENT))
+		goto out;
+	ret = handle_slot(handle, prog);
+	if (ret >= 0)
+		ret = nf_lua_xdp_call(prog, ret, xdp, arg__nullable, arg__sz);
+out:
 	rcu_read_unlock();
 	return ret;
 }
@@ -420,11 +420,17 @@ __bpf_kfunc int bpf_skb_lua_run(struct __sk_buff *ctx, struct nf_lua_handle *han
 	if (!arg_valid(arg__nullable, arg__sz))
 		return -EINVAL;
 	rcu_read_lock();
-	ret = handle_find(handle, skb_net(skb), &prog);
-	if (likely(ret >= 0)) {
-		skb_parse(&pkt, skb);
+	ret = handle_prog(handle, skb_net(skb), &prog);
+	if (unlikely(ret < 0))
+		goto out;
+	skb_parse(&pkt, skb);
+	ret = nf_lua_call_int(prog, READ_ONCE(handle->slot), &pkt, arg__nullable, arg__sz);
+	if (likely(ret != -ENOENT))
+		goto out;
+	ret = handle_slot(handle, prog);
+	if (ret >= 0)
 		ret = nf_lua_call_int(prog, ret, &pkt, arg__nullable, arg__sz);
-	}
+out:
 	rcu_read_unlock();
 	return ret;
 }

@@ -134,20 +134,6 @@ int nf_lua_prog_slot(const struct nf_lua_prog *prog, const char *func)
 EXPORT_SYMBOL_GPL(nf_lua_prog_slot);
 
 /**
- * nf_lua_prog_has() - whether a program has a function
- * @prog: program
- * @slot: from nf_lua_prog_slot() of any program
- *
- * Context: any.
- * Return: whether it is a slot of @prog.
- */
-bool nf_lua_prog_has(const struct nf_lua_prog *prog, unsigned int slot)
-{
-	return klua_prog_has(prog->klua, slot);
-}
-EXPORT_SYMBOL_GPL(nf_lua_prog_has);
-
-/**
  * nf_lua_prog_klua() - the program below
  * @prog: program
  *
@@ -413,7 +399,7 @@ static void run_int_protected(lua_State *L, void *data)
 /**
  * nf_lua_call_int() - call a function for a packet and get an integer
  * @prog: program
- * @slot: from nf_lua_prog_slot() of @prog, or of a program that it replaced
+ * @slot: from nf_lua_prog_slot() of any program
  * @pkt: packet, for the time of the call
  * @arg: bytes that the script gets as a view that it may write to, for the time
  *	of the call, or NULL
@@ -426,6 +412,7 @@ static void run_int_protected(lua_State *L, void *data)
  * Return: 1 for true, 0 for false and nil, an integer of 0 to S32_MAX itself,
  * XDP_PASS for nf.ACCEPT and XDP_DROP for nf.DROP; or
  *
+ * * -ENOENT: @slot is none of @prog
  * * -EBUSY: a call is under way on this CPU
  * * -ENOEXEC: the script raised an error, or returned something else
  * * -ENOMEM: memory limit
@@ -442,6 +429,8 @@ int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 	struct klua_state *ks;
 	int err;
 
+	if (unlikely(!klua_prog_has(prog->klua, slot)))
+		return -ENOENT;
 	ks = klua_begin(prog->klua);
 	if (unlikely(!ks))
 		return -EBUSY;

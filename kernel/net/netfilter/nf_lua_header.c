@@ -328,7 +328,7 @@ static bool find_transport(const struct nf_lua_ctx *ctx, u8 proto, struct place 
 	const u8 *p;
 	u8 buf;
 
-	if (!pkt->has_l4 || pkt->l4proto != proto)
+	if (!nf_lua_has_l4(pkt) || pkt->l4proto != proto)
 		return false;
 	at->off = pkt->thoff;
 	if (proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6) {

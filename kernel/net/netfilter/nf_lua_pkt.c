@@ -94,7 +94,7 @@ static bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
-	if (!pkt->has_l4)
+	if (!nf_lua_has_l4(pkt))
 		return false;
 
 	*end = nf_lua_pkt_end(ctx);
@@ -145,7 +145,7 @@ static int pkt_transport(lua_State *L)
 
 	nf_lua_check_view(L, ctx, 1);
 	pkt = ctx->pkt;
-	if (!pkt->has_l4) {
+	if (!nf_lua_has_l4(pkt)) {
 		lua_pushnil(L);
 		return 1;
 	}

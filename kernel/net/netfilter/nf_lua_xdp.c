@@ -196,16 +196,18 @@ static void parse_ip6(struct nf_lua_pkt *pkt)
 	pkt->has_l4 = true;
 }
 
-/**
- * nf_lua_xdp_parse() - find the headers of a packet
- * @pkt: gets where they are
- * @xdp: the packet, with its link-layer header
- *
- * Scripts count from the network header, which is behind up to two VLAN tags.
- *
- * Context: any.
- */
-void nf_lua_xdp_parse(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
+/* Find the transport header, for nf_lua_has_l4(). */
+void nf_lua_xdp_find(struct nf_lua_pkt *pkt)
+{
+	pkt->found = true;
+	if (pkt->proto == ETH_P_IP)
+		parse_ip(pkt);
+	else if (pkt->proto == ETH_P_IPV6)
+		parse_ip6(pkt);
+}
+
+/* The network header, which scripts count from: behind up to two VLAN tags. */
+static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
 {
 	u32 off = offsetof(struct ethhdr, h_proto);
 	unsigned int tags = 0;
@@ -213,34 +215,48 @@ void nf_lua_xdp_parse(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
 	__be16 buf;
 	const u8 *p;
 
-	*pkt = (struct nf_lua_pkt) { .xdp = xdp };
-	if (likely(is_ether(nf_lua_xdp_dev(xdp)))) {
-		for (;;) {
-			type = xdp_bytes(xdp, off, sizeof(*type), &buf);
-			if (!type) {
-				pkt->nhoff = nf_lua_xdp_len(xdp);
-				return;
-			}
-			pkt->proto = ntohs(*type);
-			if (likely(!eth_type_vlan(*type)) || tags++ == XDP_VLAN_TAGS)
-				break;
-			off += VLAN_HLEN;
-		}
-		pkt->nhoff = off + sizeof(*type);
-	} else {
+	if (unlikely(!is_ether(nf_lua_xdp_dev(xdp)))) {
 		p = xdp_bytes(xdp, 0, sizeof(*p), &buf);
 		if (p && *p >> 4 == 4)
 			pkt->proto = ETH_P_IP;
 		else if (p && *p >> 4 == 6)
 			pkt->proto = ETH_P_IPV6;
+		return;
 	}
-
-	if (likely(pkt->proto == ETH_P_IP))
-		parse_ip(pkt);
-	else if (pkt->proto == ETH_P_IPV6)
-		parse_ip6(pkt);
+	for (;;) {
+		type = xdp_bytes(xdp, off, sizeof(*type), &buf);
+		if (!type) {
+			pkt->nhoff = nf_lua_xdp_len(xdp);
+			return;
+		}
+		pkt->proto = ntohs(*type);
+		if (likely(!eth_type_vlan(*type)) || tags++ == XDP_VLAN_TAGS)
+			break;
+		off += VLAN_HLEN;
+	}
+	pkt->nhoff = off + sizeof(*type);
 }
-EXPORT_SYMBOL_GPL(nf_lua_xdp_parse);
+
+/**
+ * nf_lua_xdp_call() - call a function for a packet in XDP
+ * @prog: as of nf_lua_call_int()
+ * @slot: "
+ * @xdp: the packet, with its link-layer header
+ * @arg: as of nf_lua_call_int()
+ * @len: "
+ *
+ * Context: as of nf_lua_call_int().
+ * Return: "
+ */
+int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
+		    struct xdp_buff *xdp, void *arg, u32 len)
+{
+	struct nf_lua_pkt pkt = { .xdp = xdp };
+
+	find_network(&pkt, xdp);
+	return nf_lua_call_int(prog, slot, &pkt, arg, len);
+}
+EXPORT_SYMBOL_GPL(nf_lua_xdp_call);
 
 /* Whether there is a tag behind the addresses: its TCI and the type behind it. */
 static const u8 *find_tag(const struct nf_lua_pkt *pkt, u8 buf[ETH_HLEN + VLAN_HLEN])
@@ -384,7 +400,7 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 	klua_charge(L, 4);
 	if (pkt->proto == ETH_P_IP)
 		sum_ip(pkt);
-	off = pkt->has_l4 && !pkt->fragment ? sum_offset(pkt) : 0;
+	off = nf_lua_has_l4(pkt) && !pkt->fragment ? sum_offset(pkt) : 0;
 	if (!off)
 		return;
 

@@ -52,7 +52,7 @@ struct nf_lua_config {
 /**
  * struct nf_lua_pkt - the packet of a call
  * @skb: the packet; its data may be in fragments
- * @xdp: the packet as a driver has it, and @skb is NULL; see nf_lua_xdp_parse()
+ * @xdp: the packet as a driver has it, and @skb is NULL; see nf_lua_xdp_call()
  * @state: where it was met, or NULL
  * @nhoff: offset of the network header from the data; scripts count from it
  * @thoff: offset of the transport header from the data
@@ -60,6 +60,8 @@ struct nf_lua_config {
  * @l4proto: transport protocol, IPPROTO_*
  * @has_l4: @thoff and @l4proto are valid and this is a first fragment
  * @fragment: it is a fragment; with @xdp only
+ * @found: the transport header was looked for; with @xdp only, where that is done
+ *	when a script wants it
  */
 struct nf_lua_pkt {
 	struct sk_buff *skb;
@@ -71,6 +73,7 @@ struct nf_lua_pkt {
 	u8 l4proto;
 	bool has_l4;
 	bool fragment;
+	bool found;
 };
 
 /**
@@ -144,9 +147,9 @@ struct klua_prog *nf_lua_prog_klua(const struct nf_lua_prog *prog);
 int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
 		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call);
 
-bool nf_lua_prog_has(const struct nf_lua_prog *prog, unsigned int slot);
 int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 		    const struct nf_lua_pkt *pkt, void *arg, u32 len);
-void nf_lua_xdp_parse(struct nf_lua_pkt *pkt, struct xdp_buff *xdp);
+int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
+		    struct xdp_buff *xdp, void *arg, u32 len);
 
 #endif /* _NET_NF_LUA_H */
