@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""The part of scripts/bench that runs in the virtual machine: prints JSON, a value a line."""
+
+import argparse
+import array
+import ctypes
+import fcntl
+import json
+import os
+import statistics
+import struct
+import subprocess
+import sys
+import time
+
+import rows
+import steps
+
+# as in nf_lua_bench.c
+CLEAR, XDP, QUEUE = 0x4c00, 0x4c01, 0x4c04
+RUN, TRACE = 0xc0184c02, 0xc0184c03
+
+BUDGET = 100000000
+
+
+def emit(**value):
+    print('@', json.dumps(value), flush=True)
+
+
+class Device:
+    """/dev/nf_lua_bench"""
+
+    def __init__(self):
+        self.fd = os.open('/dev/nf_lua_bench', os.O_RDWR)
+        self.packets = None
+
+    def use(self, packets):
+        if packets is not self.packets:
+            fcntl.ioctl(self.fd, CLEAR)
+            for p in packets:
+                os.write(self.fd, p)
+            self.packets = packets
+
+    def xdp(self, fd):
+        fcntl.ioctl(self.fd, XDP, fd)
+
+    def run(self, hook, n):
+        """What each of n packets took, and how many were let through."""
+        took = array.array('I', bytes(4 * n))
+        arg = bytearray(struct.pack('IIIIQ', hook, n, 0, 0, took.buffer_info()[0]))
+        fcntl.ioctl(self.fd, RUN, arg)
+        return took, struct.unpack('IIIIQ', arg)[2]
+
+    def trace(self, hook, packet=0, room=65536):
+        buf = ctypes.create_string_buffer(room * steps.STEP.size)
+        arg = bytearray(struct.pack('IIIIQ', hook, packet, room, 0, ctypes.addressof(buf)))
+        fcntl.ioctl(self.fd, TRACE, arg)
+        count = struct.unpack('IIIIQ', arg)[2]
+        if count > room:
+            raise RuntimeError(f'a call of {count} instructions')
+        return [steps.Step(*steps.STEP.unpack_from(buf, i * steps.STEP.size))
+                for i in range(count)]
+
+
+class Bpf:
+    """The programs of sni.bpf.c, by libbpf."""
+
+    def __init__(self, path):
+        self.lib = lib = ctypes.CDLL('libbpf.so.1', use_errno=True)
+        for name in ('open_file', 'find_map_by_name', 'find_program_by_name'):
+            getattr(lib, f'bpf_object__{name}').restype = ctypes.c_void_p
+        self.obj = ctypes.c_void_p(lib.bpf_object__open_file(path.encode(), None))
+        if not self.obj or lib.bpf_object__load(self.obj):
+            raise RuntimeError(f'{path} does not load')
+
+    def program(self, name):
+        prog = self.lib.bpf_object__find_program_by_name(self.obj, name.encode())
+        return self.lib.bpf_program__fd(ctypes.c_void_p(prog))
+
+    def add_names(self, names):
+        found = self.lib.bpf_object__find_map_by_name(self.obj, b'blocked')
+        fd = self.lib.bpf_map__fd(ctypes.c_void_p(found))
+        for n in names:
+            if self.lib.bpf_map_update_elem(fd, n.encode().ljust(64, b'\0'), struct.pack('I', 1),
+                                            ctypes.c_uint64(0)):
+                raise RuntimeError('the map takes no name')
+
+
+class Nft:
+    """Rulesets, by the driver of the selftests."""
+
+    def __init__(self):
+        sys.path.insert(0, os.environ['NF_LUA_KTREE'] +
+                        '/tools/testing/selftests/net/netfilter')
+        import nft_lua_ynl
+        self.ynl = nft_lua_ynl
+        self.nft = nft_lua_ynl.open_nftables()
+
+    def load(self, text):
+        todo = self.ynl.Parser(self.nft, [], self.ynl.Lexer('<bench>', text)).parse()
+        errors = self.nft.commit(todo.requests, False)
+        if errors:
+            raise self.ynl.Failure(None, str(errors[0]))
+
+    def ruleset(self, row):
+        hook = {rows.FORWARD: 'forward', rows.OUTPUT: 'output'}[row.hook]
+        text = 'flush ruleset\n'
+        if row.rule is not None:
+            text += 'table inet b {\n' + row.top + '\n'
+            if row.lua:
+                text += f'lua p {{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
+                        f'budget {BUDGET}; on-error drop; }}\n'
+            text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
+                    f'{row.rule}\n}}\n}}\n'
+        self.load(text)
+
+    def luas(self):
+        """The statistics of the only lua object."""
+        objs = self.nft.ask(None, 'getobj', 'inet', {}, dump=True)
+        return [o['data'] for o in objs if o.get('type') == self.ynl.OBJECT_LUA]
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.device = Device()
+        self.nft = Nft()
+        self.known = {}
+
+    def prepare(self, row, packets):
+        self.device.use(packets.get(row.packets))
+        if row.xdp:
+            self.device.xdp(self.bpf.program(row.xdp))
+        else:
+            self.device.xdp(-1)
+            self.nft.ruleset(row)
+
+    def count(self, row, packets):
+        """Instructions of a packet, the mean: what a collection takes is part of it."""
+        key = (row.rule, row.lua, row.top, row.xdp, row.packets, row.hook)
+        if key in self.known:
+            return self.known[key]
+        self.prepare(row, packets)
+        warm = max(64, len(packets.get(row.packets)))
+        self.device.run(row.hook, warm)
+        took, passed = self.device.run(row.hook, row.rows)
+        if row.passes is not None and passed != (row.rows if row.passes else 0):
+            raise RuntimeError(f'{row.group}, {row.name}: {passed} of {row.rows} let through')
+        self.known[key] = statistics.fmean(took)
+        return self.known[key]
+
+    def measure(self, seed):
+        packets = rows.Packets(seed)
+        self.known = {}
+        self.bpf = Bpf(self.args.bpf)
+        self.bpf.add_names(packets.names)
+        for row in rows.rows(packets):
+            if self.args.only and self.args.only not in f'{row.group}: {row.name}':
+                continue
+            start = time.monotonic()
+            try:
+                # its own packets also where the row below is another's
+                over = row.over and self.count(
+                    rows.Row(**{**vars(row.over), 'packets': row.packets, 'hook': row.hook,
+                                'passes': None}), packets)
+                value = (self.count(row, packets) - (over or 0)) / row.of
+            except (self.nft.ynl.Failure, RuntimeError, OSError) as e:
+                emit(seed=seed, group=row.group, name=row.name, error=str(e))
+                continue
+            emit(seed=seed, group=row.group, name=row.name, value=value,
+                 seconds=time.monotonic() - start)
+
+    def profile(self, wanted):
+        packets = rows.Packets(1)
+        self.bpf = Bpf(self.args.bpf)
+        self.bpf.add_names(packets.names)
+        for row in rows.rows(packets):
+            name = f'{row.group}: {row.name}'
+            if wanted and wanted not in name:
+                continue
+            self.prepare(row, packets)
+            self.device.run(row.hook, 100)
+            print('#', name, flush=True)
+            emit(profile=name, **steps.profile(self.device.trace(row.hook)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--module', required=True)
+    parser.add_argument('--bpf', required=True)
+    parser.add_argument('--examples', required=True)
+    parser.add_argument('--seeds', type=int, default=3)
+    parser.add_argument('--only')
+    parser.add_argument('--profile')
+    args = parser.parse_args()
+    rows.EXAMPLES = args.examples
+    subprocess.run(['insmod', args.module], check=True)
+    for m in ('nft_lua', 'nf_conntrack'):
+        subprocess.run(['modprobe', '-q', m], check=False)
+    bench = Bench(args)
+    if args.profile:
+        bench.profile(args.profile)
+    else:
+        for seed in range(1, args.seeds + 1):
+            bench.measure(seed)
+
+
+main()

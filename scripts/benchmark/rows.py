@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What scripts/bench measures: one row each.
+
+A row has a ruleset, or an XDP program, and packets; and what it is counted over, the
+same without what the row is about.  To add one, add it here.
+"""
+
+import random
+import ssl
+import struct
+from dataclasses import dataclass
+
+NAMES = 1000
+INPUT, FORWARD, OUTPUT = 1, 2, 3
+
+
+@dataclass
+class Row:
+    """One figure.
+
+    group, name: what it is
+    rule, lua, top: the rule; what the script has; what else is in the table
+    xdp: a program of sni.bpf.c instead
+    over: the row that is taken off; None: the figure is a whole packet's
+    of: how many times the packet's work has what is measured
+    packets: the name of those of class Packets
+    passes: which of them are let through: True, False for none, None: not looked at
+    """
+    group: str
+    name: str
+    rule: str = None
+    lua: str = ''
+    top: str = ''
+    xdp: str = None
+    over: 'Row' = None
+    of: int = 1
+    packets: str = 'hello'
+    passes: bool = True
+    hook: int = FORWARD
+    rows: int = 400
+
+
+class Packets:
+    """The packets of a seed, and the names that its block lists have."""
+
+    def __init__(self, seed):
+        self.rnd = random.Random(seed)
+        self.names = [self.name() for _ in range(NAMES)]
+        self.others = [self.name() for _ in range(NAMES)]
+        self.made = {}
+        self.openssl = None
+
+    def name(self):
+        letters = 'abcdefghijklmnopqrstuvwxyz0123456789-'
+        label = ''.join(self.rnd.choice(letters) for _ in range(self.rnd.randint(6, 14)))
+        return f'x{label}x.example.com'
+
+    def get(self, kind):
+        if kind not in self.made:
+            self.made[kind] = getattr(self, kind)()
+        return self.made[kind]
+
+    def tcp(self, port, payload):
+        tcp = struct.pack('>HHIIBBHHH', self.rnd.randrange(1024, 65536), port, 1, 1, 5 << 4, 0x18,
+                          64240, 0, 0)
+        return self.ip(6, tcp + payload)
+
+    def ip(self, proto, rest):
+        src, dst = bytes((198, 51, 100, self.rnd.randrange(1, 255))), bytes((192, 0, 2, 1))
+        head = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(rest), self.rnd.randrange(65536), 0x4000,
+                           64, proto, 0) + src + dst
+        total = sum(struct.unpack('>10H', head))
+        total = (total & 0xffff) + (total >> 16)
+        total = (total & 0xffff) + (total >> 16)
+        head = head[:10] + struct.pack('>H', ~total & 0xffff) + head[12:]
+        return bytes.fromhex('020000000002020000000001') + b'\x08\x00' + head + rest
+
+    def client_hello(self, name, late=False):
+        """What OpenSSL sends, in a record of 517 bytes; late: the name after ten others."""
+        if not self.openssl:
+            out = ssl.MemoryBIO()
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.set_alpn_protocols(['h2', 'http/1.1'])
+            try:
+                context.wrap_bio(ssl.MemoryBIO(), out, server_hostname=name).do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            hello = out.read()[9:]
+            at = 34 + 1 + hello[34]
+            at += 2 + int.from_bytes(hello[at:at + 2], 'big')
+            at += 1 + hello[at]
+            exts, list_ = [], hello[at + 2:]
+            while list_:
+                n = 4 + int.from_bytes(list_[2:4], 'big')
+                exts.append(list_[:n])
+                list_ = list_[n:]
+            # without the name and the padding
+            self.openssl = hello[:at], [e for e in exts if e[:2] not in (b'\0\0', b'\0\x15')]
+        head, exts = self.openssl
+        name = name.encode()
+        sni = struct.pack('>HHHBH', 0, len(name) + 5, len(name) + 3, 0, len(name)) + name
+        pad = 508 - len(head) - 2 - sum(map(len, exts)) - len(sni) - 4
+        first = 10 if late else 0
+        exts = b''.join(exts[:first] + [sni] + exts[first:] +
+                        [b'\0\x15', pad.to_bytes(2, 'big'), bytes(pad)])
+        body = head + len(exts).to_bytes(2, 'big') + exts
+        return (b'\x16\x03\x01' + (4 + len(body)).to_bytes(2, 'big') + b'\x01' +
+                len(body).to_bytes(3, 'big') + body)
+
+    def hellos(self, names, late=False):
+        return [self.tcp(443, self.client_hello(n, late)) for n in names]
+
+    def hello(self):
+        return self.hellos(self.others[:8])
+
+    def miss(self):
+        return self.hello()
+
+    def miss_late(self):
+        return self.hellos(self.others[:8], True)
+
+    def hit(self):
+        return self.hellos(self.names[:8])
+
+    def hit_late(self):
+        return self.hellos(self.names[:8], True)
+
+    def fresh(self):
+        return self.hellos(self.others)
+
+    def http(self):
+        agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
+        return [self.tcp(80, f'GET /page{i} HTTP/1.1\r\nHost: www.example.com\r\n'
+                             f'User-Agent: {agent}\r\nAccept: */*\r\n\r\n'.encode())
+                for i in range(8)]
+
+    def udp(self):
+        """92 bytes, as the tables of the documentation say."""
+        text = b'name=value123; needle=5 and more text to fill it up to 64 bytes.'
+        return [self.ip(17, struct.pack('>HHHH', 40000, 5001, 8 + len(text), 0) + text)]
+
+    def quoted(self):
+        return ' '.join(f'["{n}"]=true,' for n in self.names)
+
+    def addresses(self, hit):
+        some = [f'10.{i >> 8}.{i & 255}.1' for i in range(NAMES - 1)]
+        return ', '.join(some + ['192.0.2.1' if hit else '192.0.2.2'])
+
+
+def sni_script(packets, body):
+    return f'local blocked <const> = {{ {packets.quoted()} }}\n{body}'
+
+
+DISSECTOR = '''
+local sni <const> = nf.tls.sni
+function check(pkt)
+	return blocked[sni(pkt:payload())]
+end
+'''
+
+PARENTS = '''
+local sni <const> = nf.tls.sni
+function check(pkt)
+	local name = sni(pkt:payload())
+	while name do
+		if blocked[name] then
+			return true
+		end
+		local dot = name:find(".", 1, true)
+		name = dot and name:sub(dot + 1)
+	end
+	return false
+end
+'''
+
+PURE = '''
+function check(pkt)
+	local tls = pkt:payload()
+	if not tls or tls:u8(0) ~= 22 or tls:u8(5) ~= 1 then
+		return false
+	end
+	local at = tls:u8(43)
+	at = at and tls:u16(44 + at) and 46 + at + tls:u16(44 + at)
+	at = at and tls:u8(at) and at + 3 + tls:u8(at)
+	while at do
+		local kind, length = tls:u16(at), tls:u16(at + 2)
+		if not length then
+			return false
+		end
+		if kind == 0 then
+			return blocked[tls:str(at + 9, length - 5)]
+		end
+		at = at + 4 + length
+	end
+	return false
+end
+'''
+
+# what there is before the expression, and the expression
+ACCESSORS = (
+    ('view:u8(0)', 'local v = pkt:payload()', 'v:u8(0)'),
+    ('view:u16(0)', 'local v = pkt:payload()', 'v:u16(0)'),
+    ('view:u32(0)', 'local v = pkt:payload()', 'v:u32(0)'),
+    ('view:u16(0, "le")', 'local v = pkt:payload()', 'v:u16(0, "le")'),
+    ('view:u8(off) behind the end', 'local v = pkt:payload()', 'v:u8(9999)'),
+    ('view:bits(3, 13)', 'local v = pkt:payload()', 'v:bits(3, 13)'),
+    ('view:str(0, 4)', 'local v = pkt:payload()', 'v:str(0, 4)'),
+    ('view:str(0, 64)', 'local v = pkt:payload()', 'v:str(0, 64)'),
+    ('view:unpack("H", 0)', 'local v = pkt:payload()', 'v:unpack("H", 0)'),
+    ('view:unpack("BBHI", 0)', 'local v = pkt:payload()', 'v:unpack("BBHI", 0)'),
+    ('#view', 'local v = pkt:payload()', '#v'),
+    ('view:sub(4, 8)', 'local v = pkt:payload()', 'v:sub(4, 8)'),
+    ('view:find("needle"), at 15', 'local v = pkt:payload()', 'v:find("needle")'),
+    ('view:match("needle=()"), at 15', 'local v = pkt:payload()', 'v:match("needle=()")'),
+    ('view:match("^(%w+)=(%w+)") of 13 bytes', 'local v = pkt:payload()',
+     'v:match("^(%w+)=(%w+)")'),
+    ('string.match of the same', 'local v = pkt:payload():str()', 'v:match("^(%w+)=(%w+)")'),
+    ('pkt:payload()', '', 'pkt:payload()'),
+    ('pkt:transport()', '', 'pkt:transport()'),
+    ('pkt.ip', '', 'pkt.ip'),
+    ('pkt.udp', '', 'pkt.udp'),
+    ('pkt.tcp, nil', '', 'pkt.tcp'),
+    ('ip.ttl', 'local ip = pkt.ip', 'ip.ttl'),
+    ('udp.dport', 'local udp = pkt.udp', 'udp.dport'),
+    ('rtp.payload_type', 'local v = pkt:payload():layout(rtp)', 'v.payload_type'),
+    ('ip.saddr', 'local ip = pkt.ip', 'ip.saddr'),
+    ('view:layout(rtp)', 'local v = pkt:payload()', 'v:layout(rtp)'),
+    ('view.part.field', 'local v = pkt:payload():layout(nest)', 'v.first.a'),
+    ('array[2]', 'local v = pkt:payload():layout(nest).list', 'v[2]'),
+    ('header:u8(0)', 'local v = pkt:payload():layout(rtp)', 'v:u8(0)'),
+    ('pkt.mark', '', 'pkt.mark'),
+    ('pkt.iif', '', 'pkt.iif'),
+    ('pkt.oifname', '', 'pkt.oifname'),
+    ('pkt.hook', '', 'pkt.hook'),
+    ('pkt.time', '', 'pkt.time'),
+    ('net:has(address) of one prefix', 'local a = pkt.ip.saddr', 'net1:has(a)'),
+    ('net:has(address) of three', 'local a = pkt.ip.saddr', 'net3:has(a)'),
+    ('nf.ntop(address) of IPv4', 'local a, nf = pkt.ip.saddr, nf', 'nf.ntop(a)'),
+    ('nf.pton(text) of IPv4', 'local nf = nf', 'nf.pton("192.0.2.1")'),
+    ('a call of a Lua function', 'local function id(a) return a end', 'id(pkt)'),
+    ('math.abs(1)', 'local abs = math.abs', 'abs(1)'),
+)
+
+CT_ACCESSORS = (
+    ('pkt.ct', '', 'pkt.ct'),
+    ('ct.mark', 'local ct = pkt.ct', 'ct.mark'),
+    ('ct.state', 'local ct = pkt.ct', 'ct.state'),
+    ('ct.original.saddr', 'local ct = pkt.ct', 'ct.original.saddr'),
+)
+
+ACCESSOR_LUA = '''
+local rtp <const> = nf.layout "rtp"
+local inner <const> = nf.layout { a = { 0, 8 }, b = { 8, 16, "le" } }
+local nest <const> = nf.layout { first = { 0, inner }, list = { 0, 8, count = 4 } }
+local net1 <const> = nf.net("10.0.0.0/8")
+local net3 <const> = nf.net("10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12")
+'''
+REPEAT = 20
+
+
+def accessors(list_, **more):
+    for name, setup, expr in list_:
+        def script(n, setup=setup, expr=expr):
+            return f'{ACCESSOR_LUA}function check(pkt) local _ {setup}\n' + f'_ = {expr}\n' * n + 'end'
+        base = Row('', '', 'lua call check', script(4), packets='udp', **more)
+        yield Row('accessors', name, 'lua call check', script(4 + REPEAT), over=base, of=REPEAT,
+                  packets='udp', **more)
+
+
+def rows(packets):
+    """All rows, for a seed's packets."""
+    none = Row('nft', 'a hook that nobody has', None)
+    empty = Row('nft', 'empty base chain', '', over=none)
+    chain = Row('', '', '')
+    port = Row('nft', 'tcp dport 443', 'tcp dport 443', over=chain)
+    yield none
+    yield empty
+    yield port
+    yield Row('nft', 'tcp dport 443 counter', 'tcp dport 443 counter', over=chain)
+    for hit in False, True:
+        elements = packets.addresses(hit)
+        yield Row('nft', f'ip daddr @set of {NAMES}, ' + ('hit' if hit else 'miss'),
+                  'ip daddr @a drop',
+                  top=f'set a {{ type ipv4_addr; size 1024; elements = {{ {elements} }} }}',
+                  over=chain, passes=not hit)
+
+    rule = Row('', '', 'tcp dport 443')
+    none = 'function check() end'
+    yield Row('call', 'of an empty function', 'tcp dport 443 lua call check', none, over=rule)
+    for args in ('meta mark', 'ip saddr', 'ip saddr, meta mark, tcp dport', 'meta iifname'):
+        yield Row('call', f'of one with arguments ({args})',
+                  f'tcp dport 443 lua call check({args})', none, over=rule)
+    yield Row('call', 'with a value: lua call f > 10', 'tcp dport 443 lua call check > 10',
+              'function check() return 1 end', over=rule)
+    yield Row('call', 'that raises an error', 'tcp dport 443 lua call check',
+              'function check() error() end', over=rule, passes=False)
+
+    yield from accessors(ACCESSORS)
+    yield from accessors(CT_ACCESSORS, hook=OUTPUT, top='chain ct { type filter hook output'
+                         ' priority 10; ct state new accept; }')
+
+    wild = {'rule': 'tcp dport 443 lua call check drop', 'over': rule}
+    for how, body in (('dissector', DISSECTOR), ('dissector, parent domains too', PARENTS),
+                      ('pure Lua', PURE)):
+        script = sni_script(packets, body)
+        for name, kind, passes in (('miss, server_name first', 'miss', True),
+                                   ('hit, server_name first', 'hit', False),
+                                   ('miss, late', 'miss_late', True),
+                                   ('hit, late', 'hit_late', False)):
+            yield Row(f'check_sni: {how}', name, lua=script, packets=kind, passes=passes, **wild)
+        yield Row(f'check_sni: {how}', 'miss, a new name each packet', lua=script,
+                  packets='fresh', rows=4 * NAMES, **wild)
+
+    http = Row('', '', 'tcp dport 80', packets='http')
+    for how, file in (('dissector', 'user_agent.lua'), ('pure Lua', 'check_user_agent.lua')):
+        with open(f'{EXAMPLES}/{file}', encoding='utf-8') as f:
+            script = f.read()
+        func = 'blocked_agent' if 'blocked_agent' in script else 'check_user_agent'
+        yield Row('user agent, three words', how, f'tcp dport 80 lua call {func} drop', script,
+                  over=http, packets='http')
+
+    start = Row('', '', xdp='empty')
+    for name, kind, passes in (('miss, server_name first', 'miss', True),
+                               ('hit, server_name first', 'hit', False),
+                               ('miss, late', 'miss_late', True),
+                               ('hit, late', 'hit_late', False)):
+        yield Row('eBPF in XDP, JIT', name, xdp='check_sni', over=start, packets=kind,
+                  passes=passes)
+
+
+EXAMPLES = None
