@@ -9,6 +9,11 @@
 #include "lua.h"
 #include "lauxlib.h"
 
+#include "klua_port.h"
+
+/* klua_inline.h */
+EXPORT_SYMBOL_GPL(klua_exhausted);
+
 EXPORT_SYMBOL_GPL(lua_callk);
 EXPORT_SYMBOL_GPL(lua_createtable);
 EXPORT_SYMBOL_GPL(lua_getglobal);

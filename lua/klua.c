@@ -29,7 +29,10 @@
 #include "lua.h"
 #include "lauxlib.h"
 #include "ldo.h"
+#include "lgc.h"
 #include "lobject.h"
+#include "lstate.h"
+#include "lvm.h"
 
 /* Stack below Lua's floor: for what it calls last, and for interrupts. */
 #define STACK_RESERVE	(THREAD_SIZE / 4)
@@ -193,26 +196,29 @@ static void list_funcs(lua_State *L, struct klua_prog *prog)
 	lua_pop(L, 1);
 }
 
-/* Put each function where its slot says, for klua_run() to find. */
+/*
+ * Put each function where its slot says, for a call to find.  The registry keeps
+ * them, and they do not move.
+ */
 static void fill_slots(lua_State *L, struct klua_state *ks)
 {
 	struct klua_prog *prog = ks->prog;
 	unsigned int i;
 
-	ks->slot_base = lua_rawlen(L, LUA_REGISTRYINDEX) + 1;
-	for (i = 0; i < prog->nslots; i++) {
-		lua_pushboolean(L, 0);
-		lua_rawseti(L, LUA_REGISTRYINDEX, ks->slot_base + i);
-	}
+	ks->funcs = kmalloc_array(prog->nslots, sizeof(*ks->funcs), GFP_KERNEL_ACCOUNT);
+	if (!ks->funcs)
+		luaL_error(L, "no memory for the functions");
+
 	lua_pushglobaltable(L);
 	for (i = 0; i < prog->nfuncs; i++) {
 		lua_pushstring(L, prog->funcs[i].name);
 		lua_rawget(L, -2);
-		if (!lua_isfunction(L, -1))
+		if (!lua_isfunction(L, -1) || lua_iscfunction(L, -1))
 			luaL_error(L, "function %s is not defined on every CPU",
 				   prog->funcs[i].name);
-		lua_rawseti(L, LUA_REGISTRYINDEX, ks->slot_base +
-			    klua_slot_index(prog->funcs[i].slot));
+		ks->funcs[klua_slot_index(prog->funcs[i].slot)] =
+			clLvalue(s2v(L->top.p - 1));
+		luaL_ref(L, LUA_REGISTRYINDEX);
 	}
 	lua_pop(L, 1);
 }
@@ -308,8 +314,9 @@ static void state_free(struct klua_state *ks)
 {
 	if (!ks)
 		return;
-	/* Nothing of the state is outside its arena: no need to close it. */
+	/* Nothing of Lua's is outside the arena: no need to close it. */
 	kvfree(ks->arena.base);
+	kfree(ks->funcs);
 	kfree(ks);
 }
 
@@ -327,6 +334,7 @@ static struct klua_state *state_create(struct klua_prog *prog,
 	if (!ks)
 		return ERR_PTR(-ENOMEM);
 	ks->prog = prog;
+	ks->meter.priv = ks->priv;
 	spin_lock_init(&ks->err_lock);
 	get_random_bytes(&ks->key, sizeof(ks->key));
 	get_random_once(&klua_mix_key, sizeof(klua_mix_key));
@@ -487,6 +495,96 @@ const char *klua_prog_module(const struct klua_prog *prog, const char *prev)
 }
 EXPORT_SYMBOL_GPL(klua_prog_module);
 
+/* See klua_begin(). */
+static __always_inline struct klua_state *begin(struct klua_prog *prog)
+{
+	struct klua_state *ks = prog->state[smp_processor_id()];
+
+	WRITE_ONCE(ks->counts.calls, ks->counts.calls + 1);
+	if (unlikely(this_cpu_read(klua_cpu.owner) == current)) {
+		klua_call_nested(ks);
+		return NULL;
+	}
+	local_lock_nested_bh(&klua_cpu.bh_lock);
+	this_cpu_write(klua_cpu.owner, current);
+	meter_start(ks, prog->budget);
+	return ks;
+}
+
+/* See klua_end(). */
+static __always_inline void end(struct klua_state *ks)
+{
+	s64 used = ks->prog->budget - ks->meter.left;
+	u32 stack = ks->stack_top - ks->meter.stack_low;
+
+	if (unlikely(used > ks->budget_peak))
+		WRITE_ONCE(ks->budget_peak, used);
+	if (unlikely(stack > ks->stack_peak))
+		WRITE_ONCE(ks->stack_peak, stack);
+	this_cpu_write(klua_cpu.owner, NULL);
+	local_unlock_nested_bh(&klua_cpu.bh_lock);
+}
+
+/* What luaD_pcall() does of an error that ended it; its object is on top then. */
+static noinline void unwind(lua_State *L, int status, l_uint32 depth)
+{
+	const ptrdiff_t first = sizeof(StackValue);
+
+	L->nCcalls = depth;
+	L->ci = &L->base_ci;
+	L->allowhook = 1;
+	status = luaD_closeprotected(L, first, status);
+	luaD_seterrorobj(L, status, restorestack(L, first));
+	luaD_shrinkstack(L);
+	L->errfunc = 0;
+}
+
+/* See klua_run(), and klua_call() if @given is NULL. */
+static int run(struct klua_prog *prog, unsigned int slot,
+	       void (*body)(struct lua_State *L, void *data), void *data,
+	       struct klua_state *given)
+{
+	unsigned int index = klua_slot_index(slot);
+	struct klua_state *ks;
+	lua_State *L;
+	int ret = 0;
+	/* in memory: what a longjmp finds */
+	struct {
+		struct lua_longjmp handler;
+		struct klua_state *ks;
+		l_uint32 depth;
+	} c KLUA_UNINIT;
+
+	c.ks = given ? given : begin(prog);
+	if (unlikely(!c.ks))
+		return -EBUSY;
+
+	/* As luaD_pcall(), in a state that is in no call. */
+	L = c.ks->L;
+	c.depth = L->nCcalls;
+	c.handler.status = LUA_OK;
+	c.handler.previous = NULL;
+	L->errorJmp = &c.handler;
+	if (likely(!klua_setjmp(&c.handler.b))) {
+		if (unlikely(index >= prog->nslots || prog->slots[index] != slot))
+			luaL_error(L, "the function is no longer there");
+		setclLvalue2s(L, L->top.p, c.ks->funcs[index]);
+		L->top.p++;
+		body(L, data);
+	}
+	ks = c.ks;
+	L = ks->L;
+	L->errorJmp = NULL;
+	if (unlikely(c.handler.status != LUA_OK))
+		unwind(L, c.handler.status, c.depth);
+	if (unlikely(c.handler.status != LUA_OK || ks->meter.left < 0))
+		ret = klua_call_failed(ks, slot, c.handler.status);
+	L->top.p = L->stack.p + 1;
+	if (likely(!given))
+		end(ks);
+	return ret;
+}
+
 /**
  * klua_begin() - take this CPU's state of a program
  * @prog: program
@@ -499,17 +597,7 @@ EXPORT_SYMBOL_GPL(klua_prog_module);
  */
 struct klua_state *klua_begin(struct klua_prog *prog)
 {
-	struct klua_state *ks = prog->state[smp_processor_id()];
-
-	WRITE_ONCE(ks->counts.calls, ks->counts.calls + 1);
-	if (this_cpu_read(klua_cpu.owner) == current) {
-		klua_call_nested(ks);
-		return NULL;
-	}
-	local_lock_nested_bh(&klua_cpu.bh_lock);
-	this_cpu_write(klua_cpu.owner, current);
-	meter_start(ks, prog->budget);
-	return ks;
+	return begin(prog);
 }
 EXPORT_SYMBOL_GPL(klua_begin);
 
@@ -521,32 +609,9 @@ EXPORT_SYMBOL_GPL(klua_begin);
  */
 void klua_end(struct klua_state *ks)
 {
-	s64 used = ks->prog->budget - ks->meter.left;
-	u32 stack = ks->stack_top - ks->meter.stack_low;
-
-	if (used > ks->budget_peak)
-		WRITE_ONCE(ks->budget_peak, used);
-	if (stack > ks->stack_peak)
-		WRITE_ONCE(ks->stack_peak, stack);
-	this_cpu_write(klua_cpu.owner, NULL);
-	local_unlock_nested_bh(&klua_cpu.bh_lock);
+	end(ks);
 }
 EXPORT_SYMBOL_GPL(klua_end);
-
-struct run {
-	void (*body)(struct lua_State *L, void *data);
-	void *data;
-	int index;
-};
-
-static void run_protected(lua_State *L, void *data)
-{
-	struct run *run = data;
-
-	if (lua_rawgeti(L, LUA_REGISTRYINDEX, run->index) != LUA_TFUNCTION)
-		luaL_error(L, "the function is no longer there");
-	run->body(L, run->data);
-}
 
 /**
  * klua_run() - run a function of the script under its limits
@@ -554,8 +619,8 @@ static void run_protected(lua_State *L, void *data)
  * @slot: from klua_prog_slot() of the program or of the one that it replaced;
  *	any other fails as a function that is not there
  * @body: called protected, with the function on top of Lua's stack: pushes the
- *	arguments, calls, reads the results.  It may raise, so it must own
- *	nothing that wants releasing.
+ *	arguments, says klua_invoke(), reads the result.  It may raise, so it
+ *	must own nothing that wants releasing.
  * @data: for @body
  *
  * May be called several times between klua_begin() and klua_end(); the budget
@@ -571,23 +636,64 @@ static void run_protected(lua_State *L, void *data)
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data)
 {
-	unsigned int index = klua_slot_index(slot);
-	struct run run = { .body = body, .data = data };
-	struct klua_prog *prog = ks->prog;
-	lua_State *L = ks->L;
-	int status, ret = 0;
-
-	if (likely(index < prog->nslots && prog->slots[index] == slot))
-		run.index = ks->slot_base + index;
-
-	/* The stack is empty between calls: its top is its second slot. */
-	status = luaD_pcall(L, run_protected, &run, sizeof(StackValue), 0);
-	if (unlikely(status != LUA_OK || ks->meter.left < 0))
-		ret = klua_call_failed(ks, slot, status);
-	lua_settop(L, 0);
-	return ret;
+	return run(ks->prog, slot, body, data, ks);
 }
 EXPORT_SYMBOL_GPL(klua_run);
+
+/**
+ * klua_call() - begin, run and end
+ * @prog: program
+ * @slot: as for klua_run()
+ * @body: "
+ * @data: "
+ *
+ * Context: bottom halves disabled, not in hard interrupts.
+ * Return: as klua_run(), or -EBUSY if a call is under way on this CPU.
+ */
+int klua_call(struct klua_prog *prog, unsigned int slot,
+	      void (*body)(struct lua_State *L, void *data), void *data)
+{
+	return run(prog, slot, body, data, NULL);
+}
+EXPORT_SYMBOL_GPL(klua_call);
+
+/**
+ * klua_invoke() - call the function that klua_run() put on Lua's stack
+ * @L: the state
+ * @nargs: number of arguments above it
+ *
+ * The one result is on top of the stack then.
+ *
+ * Context: once in the body of a klua_run().  May raise.
+ */
+void klua_invoke(struct lua_State *L, int nargs)
+{
+	StkId func = L->top.p - nargs - 1;
+	struct klua_meter *m = klua_meter(L);
+	unsigned long sp = klua_sp();
+	const Proto *p = clLvalue(s2v(func))->p;
+	int room = p->maxstacksize;
+	CallInfo *ci = L->ci->next;
+
+	/* What luaD_callnoyield() does, for one that nothing calls. */
+	if (unlikely(sp <= m->stack_floor || !ci ||
+		     L->stack_last.p - L->top.p <= room)) {
+		luaD_callnoyield(L, func, 1);
+		return;
+	}
+	m->stack_low = sp;
+	luai_charge(L, 2U + p->sizecode + p->numparams / 4);
+	ci->func.p = func;
+	ci->nresults = 1;
+	ci->callstatus = CIST_FRESH;
+	ci->top.p = func + 1 + room;
+	ci->u.l.savedpc = p->code;
+	L->ci = ci;
+	for (; nargs < p->numparams; nargs++)
+		setnilvalue(s2v(L->top.p++));
+	luaV_execute(L, ci);
+}
+EXPORT_SYMBOL_GPL(klua_invoke);
 
 /**
  * klua_priv() - the user's memory of a state

@@ -30,7 +30,7 @@ struct klua_counts {
  * @prog: the program
  * @reserve: units of loading not yet in @meter, 0 once loaded
  * @loading: what the state is made of, NULL once loaded
- * @slot_base: index in the registry of the function with index 0
+ * @funcs: the functions, by the index of their slots
  * @stack_top: stack pointer at klua_begin()
  * @key: makes numbers of addresses, see klua_topointer()
  * @counts: calls and errors on this CPU
@@ -52,7 +52,7 @@ struct klua_state {
 	struct klua_prog *prog;
 	s64 reserve;
 	const struct klua_config *loading;
-	int slot_base;
+	struct LClosure **funcs;
 	unsigned long stack_top;
 	siphash_key_t key;
 

@@ -12,6 +12,12 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+/* Where objtool looks for the targets of an indirect jump. */
+#define KLUA_JUMPTABLE	__annotate_jump_table
+
+/* For what would be cleared for nothing in each call. */
+#define KLUA_UNINIT	__attribute__((__uninitialized__))
+
 struct LexState;
 struct TValue;
 struct lua_State;
@@ -19,7 +25,11 @@ struct lua_State;
 /* The stack pointer, the return address and what else a callee saves. */
 struct klua_jmpbuf {
 	unsigned long sp;
+#ifdef CONFIG_X86_64
+	unsigned long regs[7];
+#else
 	unsigned long regs[13];
+#endif
 };
 
 /*
@@ -45,11 +55,18 @@ const void *klua_topointer(struct lua_State *L, int idx);
  * @stack_floor: lowest address that the C stack may reach before Lua calls
  *	no further C functions
  * @stack_low: lowest address seen, above the floor
+ * @priv: the user's memory, see klua_priv()
+ * @index: an __index function of userdata, for which @quick is asked before
+ * @quick: gets the integer that @name of @udata is; false: ask @index.  It does
+ *	not raise, and looks at no more than it can at once.
  */
 struct klua_meter {
 	s64 left;
 	unsigned long stack_floor;
 	unsigned long stack_low;
+	void *priv;
+	int (*index)(struct lua_State *L);
+	bool (*quick)(void *priv, const void *udata, const char *name, long long *val);
 };
 
 /* The space that LUA_EXTRASPACE keeps in front of each lua_State. */
@@ -97,6 +114,36 @@ extern u64 klua_mix_key;
 static inline u32 klua_mix(u64 n)
 {
 	return ((n ^ n >> 32 ^ klua_mix_key) * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
+/* Two words multiplied, all bits of which matter. */
+static inline u64 klua_fold(u64 a, u64 b)
+{
+	unsigned __int128 n = (unsigned __int128)a * b;
+
+	return (u64)n ^ (u64)(n >> 64);
+}
+
+/* The hash of a string, eight bytes at a time. */
+static inline u32 klua_hash(const char *s, size_t len, u32 seed)
+{
+	u64 key = klua_mix_key ^ (u64)seed << 32 ^ len, h = key, word = 0;
+
+	if (len >= sizeof(word)) {
+		const char *last = s + len - sizeof(word);
+
+		for (; s < last; s += sizeof(word)) {
+			__builtin_memcpy(&word, s, sizeof(word));
+			h = klua_fold(h ^ word, key ^ 0x9e3779b97f4a7c15ULL);
+		}
+		/* some of them perhaps once more */
+		__builtin_memcpy(&word, last, sizeof(word));
+	} else {
+		while (len--)
+			word = word << 8 | (unsigned char)*s++;
+	}
+	h = klua_fold(h ^ word, key ^ 0xe7037ed1a0b428dbULL);
+	return h ^ h >> 32;
 }
 
 /* One comparison for most: what is not below the lowest is above the floor. */

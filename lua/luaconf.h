@@ -93,7 +93,7 @@
 #define LUAL_BUFFERSIZE		128
 #define LUAI_MAXALIGN		lua_Number n; void *s; lua_Integer i; long l
 #define LUAI_MAXCCALLS		klua_max_ccalls(L)
-#define LUA_USE_JUMPTABLE	0
+#define LUA_USE_JUMPTABLE	1
 
 /* The string hash, and the pivot of table.sort, are seeded by the kernel. */
 #define luai_makeseed(L)	klua_random(L)

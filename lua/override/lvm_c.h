@@ -61,6 +61,62 @@
 		(luaT_gettmbyobj)(L, o, e);				\
 	})
 
+/*
+ * Methods, of userdata and strings, where luaV_finishget() would find them in two
+ * steps; and fields of userdata that are integers.  It does not raise: what it
+ * charges shows at the next charge.
+ */
+static inline const TValue *klua_find(Table *t, TString *key)
+{
+	Node *n = gnode(t, lmod(key->hash, sizenode(t)));
+
+	for (;;) {
+		int next = gnext(n);
+
+		if (keyisshrstr(n) && eqshrstr(keystrval(n), key))
+			return gval(n);
+		if (!next)
+			return NULL;
+		n += next;
+	}
+}
+
+static inline bool klua_get_quick(lua_State *L, const TValue *o, TString *key,
+				  TValue *val)
+{
+	const TValue *tm, *slot;
+	struct klua_meter *m;
+	lua_Integer n;
+	Table *mt;
+
+	if (ttisfulluserdata(o))
+		mt = uvalue(o)->metatable;
+	else if (ttisstring(o))
+		mt = G(L)->mt[LUA_TSTRING];
+	else
+		return false;
+	if (unlikely(!mt || key->tt != LUA_VSHRSTR))
+		return false;
+	tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
+	if (unlikely(!tm))
+		return false;
+	m = klua_meter(L);
+	if (ttistable(tm)) {
+		slot = klua_find(hvalue(tm), key);
+		if (unlikely(!slot || isempty(slot)))
+			return false;
+		m->left -= 2;
+		setobj(L, val, slot);
+		return true;
+	}
+	if (!ttislcf(tm) || fvalue(tm) != m->index || !ttisfulluserdata(o) ||
+	    !m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), &n))
+		return false;
+	m->left -= 2;
+	setivalue(val, n);
+	return true;
+}
+
 /* L is NULL for comparisons that call no metamethods: see below. */
 static inline int klua_eqlngstr(lua_State *L, TString *a, TString *b)
 {

@@ -12,7 +12,6 @@ import statistics
 import struct
 import subprocess
 import sys
-import time
 
 import rows
 import steps
@@ -52,7 +51,7 @@ class Device:
         fcntl.ioctl(self.fd, RUN, arg)
         return took, struct.unpack('IIIIQ', arg)[2]
 
-    def trace(self, hook, packet=0, room=65536):
+    def trace(self, hook, packet=0, room=1 << 18):
         buf = ctypes.create_string_buffer(room * steps.STEP.size)
         arg = bytearray(struct.pack('IIIIQ', hook, packet, room, 0, ctypes.addressof(buf)))
         fcntl.ioctl(self.fd, TRACE, arg)
@@ -136,11 +135,28 @@ class Bench:
             self.device.xdp(-1)
             self.nft.ruleset(row)
 
+    def queue(self, row, packets):
+        """What nfq tells of its own packets."""
+        self.nft.load('flush ruleset')
+        subprocess.run(['nft', 'add table inet b; add chain inet b c { type filter hook forward'
+                        ' priority 0; }; add rule inet b c tcp dport 443 queue num 0'],
+                       check=True)
+        with open('/tmp/queue.lua', 'w', encoding='ascii') as f:
+            f.write(row.lua)
+        with open('/tmp/queue.packets', 'wb') as f:
+            for p in packets.get(row.packets):
+                f.write(len(p).to_bytes(2, 'big') + p)
+        how, batch = row.queue
+        return float(subprocess.check_output([self.args.nfq, how, str(batch), '/tmp/queue.lua',
+                                              '/tmp/queue.packets']))
+
     def count(self, row, packets):
         """Instructions of a packet, the mean: what a collection takes is part of it."""
-        key = (row.rule, row.lua, row.top, row.xdp, row.packets, row.hook)
+        key = (row.rule, row.lua, row.top, row.xdp, row.packets, row.hook, row.queue)
         if key in self.known:
             return self.known[key]
+        if row.queue:
+            return self.queue(row, packets)
         self.prepare(row, packets)
         warm = max(64, len(packets.get(row.packets)))
         self.device.run(row.hook, warm)
@@ -158,7 +174,6 @@ class Bench:
         for row in rows.rows(packets):
             if self.args.only and self.args.only not in f'{row.group}: {row.name}':
                 continue
-            start = time.monotonic()
             try:
                 # its own packets also where the row below is another's
                 over = row.over and self.count(
@@ -168,8 +183,7 @@ class Bench:
             except (self.nft.ynl.Failure, RuntimeError, OSError) as e:
                 emit(seed=seed, group=row.group, name=row.name, error=str(e))
                 continue
-            emit(seed=seed, group=row.group, name=row.name, value=value,
-                 seconds=time.monotonic() - start)
+            emit(seed=seed, group=row.group, name=row.name, value=value)
 
     def profile(self, wanted):
         packets = rows.Packets(1)
@@ -177,7 +191,7 @@ class Bench:
         self.bpf.add_names(packets.names)
         for row in rows.rows(packets):
             name = f'{row.group}: {row.name}'
-            if wanted and wanted not in name:
+            if wanted not in name or row.queue:
                 continue
             self.prepare(row, packets)
             self.device.run(row.hook, 100)
@@ -189,6 +203,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--module', required=True)
     parser.add_argument('--bpf', required=True)
+    parser.add_argument('--nfq', required=True)
     parser.add_argument('--examples', required=True)
     parser.add_argument('--seeds', type=int, default=3)
     parser.add_argument('--only')

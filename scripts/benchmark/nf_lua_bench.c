@@ -31,7 +31,7 @@
 
 #define PACKETS_MAX	4096
 #define ROOM		128
-#define TRACE_MAX	65536
+#define TRACE_MAX	(1 << 18)
 
 struct bench_run {
 	__u32 hook;		/* NF_INET_*, without an XDP program */

@@ -21,6 +21,7 @@ class Row:
     group, name: what it is
     rule, lua, top: the rule; what the script has; what else is in the table
     xdp: a program of sni.bpf.c instead
+    queue: what nfq.c does instead, and with how many packets at a time
     over: the row that is taken off; None: the figure is a whole packet's
     of: how many times the packet's work has what is measured
     packets: the name of those of class Packets
@@ -38,6 +39,7 @@ class Row:
     passes: bool = True
     hook: int = FORWARD
     rows: int = 400
+    queue: tuple = ()
 
 
 class Packets:
@@ -196,6 +198,31 @@ function check(pkt)
 end
 '''
 
+# Of Lua in user space, which has no views.
+USER = '''
+local byte <const>, unpack <const>, sub <const> = string.byte, string.unpack, string.sub
+local names <const> = blocked
+function _G.blocked(name)
+	return names[name]
+end
+function check(tls)
+	if byte(tls, 1) ~= 22 or byte(tls, 6) ~= 1 then
+		return false
+	end
+	local at = 45 + byte(tls, 44)
+	at = at + 2 + unpack(">I2", tls, at)
+	at = at + 3 + byte(tls, at)
+	while at + 9 < #tls do
+		local kind, length = unpack(">I2I2", tls, at)
+		if kind == 0 then
+			return names[sub(tls, at + 9, at + length + 3)]
+		end
+		at = at + 4 + length
+	end
+	return false
+end
+'''
+
 # what there is before the expression, and the expression
 ACCESSORS = (
     ('view:u8(0)', 'local v = pkt:payload()', 'v:u8(0)'),
@@ -326,6 +353,16 @@ def rows(packets):
                                ('hit, late', 'hit_late', False)):
         yield Row('eBPF in XDP, JIT', name, xdp='check_sni', over=start, packets=kind,
                   passes=passes)
+
+    user = sni_script(packets, USER)
+    for batch in 1, 64:
+        for name, how in (('accept', 'accept'), ('C finds the name, Lua looks it up', 'name'),
+                          ('pure Lua', 'lua')):
+            for where, kind in (('', 'miss'), (', late', 'miss_late')):
+                if how != 'accept' or not where:
+                    yield Row(f'NFQUEUE, batches of {batch}' if batch > 1 else
+                              'NFQUEUE, one at a time', name + where, lua=user,
+                              packets=kind, queue=(how, batch))
 
 
 EXAMPLES = None

@@ -135,6 +135,9 @@ struct klua_state *klua_begin(struct klua_prog *prog);
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data);
 void klua_end(struct klua_state *ks);
+int klua_call(struct klua_prog *prog, unsigned int slot,
+	      void (*body)(struct lua_State *L, void *data), void *data);
+void klua_invoke(struct lua_State *L, int nargs);
 
 void *klua_priv(struct lua_State *L);
 void *klua_loading(struct lua_State *L);

@@ -290,7 +290,7 @@ static void run_protected(lua_State *L, void *data)
 
 	nf_lua_pkt_push(L, run->pkt);
 	push_args(L, run->call);
-	lua_call(L, 1 + run->call->nargs, 1);
+	klua_invoke(L, 1 + run->call->nargs);
 	run->verdict = run->call->result ? get_value(L, run->call) : get_verdict(L);
 }
 
@@ -321,15 +321,10 @@ int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
 		.pkt = pkt,
 		.call = call,
 	};
-	struct klua_state *ks;
-	bool failed = true;
+	int failed;
 
 	local_bh_disable();
-	ks = klua_begin(prog->klua);
-	if (ks) {
-		failed = klua_run(ks, slot, run_protected, &run);
-		klua_end(ks);
-	}
+	failed = klua_call(prog->klua, slot, run_protected, &run);
 	local_bh_enable();
 
 	if (likely(!failed))

@@ -10,17 +10,30 @@
 /**
  * nf_lua_dissect_arg() - argument 1, what is to be dissected
  * @L: state, in a function that Lua called
- * @span: gets the bytes
+ * @span: gets the bytes; of the packet itself, those of its payload
  *
  * Raises on what is no view, string or nil.
  *
- * Return: false for nil, which pkt:payload() is of packets that have none.
+ * Return: false for a packet without payload, and for nil, which pkt:payload() is
+ * then.
  */
 bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
 {
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+	struct nf_lua_view v;
+	u32 end;
+
 	if (lua_type(L, 1) == LUA_TNIL)
 		return false;
-	nf_lua_check_span(L, 1, span);
+	if (lua_touserdata(L, 1) != ctx->whole) {
+		nf_lua_check_span(L, 1, span);
+		return true;
+	}
+	v = *nf_lua_check_view(L, ctx, 1);
+	if (!nf_lua_pkt_payload(ctx, &v.off, &end))
+		return false;
+	v.len = end - v.off;
+	nf_lua_span_view(ctx, &v, span);
 	return true;
 }
 

@@ -9,7 +9,7 @@
 #include <linux/types.h>
 #include <net/netfilter/nf_lua.h>
 
-#include "lua.h"
+#include "klua_inline.h"
 
 struct net_device;
 struct nf_lua_field;
@@ -110,10 +110,11 @@ struct nf_lua_hint {
  * @pkt: the packet, valid during a call
  * @serial: number of the call, from 1; views carry that of theirs
  * @near: of each place, what a pointer reaches
+ * @whole: the view that is the functions' first argument
  * @tag: NF_LUA_TAG
  * @link: NF_LUA_LINK where that is not in one piece
  * @hint: by a hash of name and layout
- * @ref: what is kept, in Lua's registry; 0: not made yet
+ * @ref: what is kept; NULL: not made yet
  * @window: a piece of a packet in fragments, see nf_lua_span_chunk()
  * @match: here since it is too large for the stack
  */
@@ -121,10 +122,11 @@ struct nf_lua_ctx {
 	const struct nf_lua_pkt *pkt;
 	u64 serial;
 	struct nf_lua_near near[NF_LUA_PLACES];
+	struct nf_lua_view *whole;
 	u8 tag[4];
 	u8 link[14];
 	struct nf_lua_hint hint[1 << NF_LUA_HINT_BITS];
-	int ref[NF_LUA_KEPT];
+	klua_handle ref[NF_LUA_KEPT];
 	u8 window[NF_LUA_WINDOW];
 	struct nf_lua_match match;
 };
@@ -185,6 +187,7 @@ static inline bool nf_lua_has_l4(const struct nf_lua_pkt *pkt)
 int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len);
 bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len);
 u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx);
+bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end);
 
 /* Bytes from @at on, @buf if they are in pieces; NULL if they are not there. */
 static __always_inline const void *
@@ -227,6 +230,8 @@ struct nf_lua_span {
 	u32 len;
 };
 
+void nf_lua_span_view(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+		      struct nf_lua_span *span);
 void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
 const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
 			    void *buf);
@@ -351,17 +356,23 @@ const struct nf_lua_field *nf_lua_field_find(struct lua_State *L,
 					     const struct nf_lua_layout *layout,
 					     struct nf_lua_hint *hint);
 
+static __always_inline struct nf_lua_hint *
+nf_lua_hint(struct nf_lua_ctx *ctx, const struct nf_lua_layout *layout, const char *name)
+{
+	u32 hash;
+
+	hash = (u32)((unsigned long)name >> 3) ^ (u32)((unsigned long)layout >> 2);
+	return &ctx->hint[hash_32(hash, NF_LUA_HINT_BITS)];
+}
+
 /* The field whose name is at index 2, a string; NULL if there is none. */
 static __always_inline const struct nf_lua_field *
 nf_lua_field(struct lua_State *L, struct nf_lua_ctx *ctx,
 	     const struct nf_lua_layout *layout)
 {
 	const char *name = lua_tolstring(L, 2, NULL);
-	struct nf_lua_hint *hint;
-	u32 hash;
+	struct nf_lua_hint *hint = nf_lua_hint(ctx, layout, name);
 
-	hash = (u32)((unsigned long)name >> 3) ^ (u32)((unsigned long)layout >> 2);
-	hint = &ctx->hint[hash_32(hash, NF_LUA_HINT_BITS)];
 	if (likely(hint->name == name && hint->layout == layout))
 		return hint->field;
 	return nf_lua_field_find(L, ctx, layout, hint);

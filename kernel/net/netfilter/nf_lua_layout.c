@@ -309,6 +309,41 @@ static int fields_newindex(lua_State *L)
 	return 0;
 }
 
+/* As fields_index(), for integers where a name was found before. */
+static bool fields_quick(void *priv, const void *udata, const char *name, s64 *val)
+{
+	const struct nf_lua_view *v = udata;
+	struct nf_lua_ctx *ctx = priv;
+	const struct nf_lua_field *f;
+	struct nf_lua_near *near;
+	struct nf_lua_hint *hint;
+	const u8 *p;
+	u32 at;
+
+	if (v->serial != ctx->serial)
+		return false;
+	hint = nf_lua_hint(ctx, v->layout, name);
+	f = hint->field;
+	if (hint->name != name || hint->layout != v->layout || !f || !f->whole)
+		return false;
+
+	near = &ctx->near[v->place];
+	at = f->bit / 8;
+	if (at > v->len || f->whole > v->len - at)
+		return false;
+	at += v->off;
+	if (at > near->len || f->whole > near->len - at)
+		return false;
+	p = near->data + at;
+	if (f->whole == sizeof(u8))
+		*val = *p;
+	else if (f->whole == sizeof(u16))
+		*val = get_unaligned_be16(p);
+	else
+		*val = get_unaligned_be32(p);
+	return true;
+}
+
 /* ---- compiling ---- */
 
 static bool is_layout(lua_State *L, int idx)
@@ -557,4 +592,5 @@ void nf_lua_layout_open(lua_State *L, struct nf_lua_ctx *ctx)
 	lua_pushcfunction(L, fields_newindex);
 	lua_setfield(L, -2, "__newindex");
 	lua_pop(L, 1);
+	klua_set_quick(L, fields_index, fields_quick);
 }

@@ -84,7 +84,7 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 }
 
 /* Where the payload of TCP or UDP begins and ends. */
-static bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	union {
@@ -127,7 +127,7 @@ static int pkt_payload(lua_State *L)
 	u32 off, end;
 
 	nf_lua_check_view(L, ctx, 1);
-	if (!find_payload(ctx, &off, &end)) {
+	if (!nf_lua_pkt_payload(ctx, &off, &end)) {
 		lua_pushnil(L);
 		return 1;
 	}
@@ -190,6 +190,7 @@ static void open_pkt(lua_State *L, struct nf_lua_ctx *ctx)
 
 	memset(lua_newuserdatauv(L, sizeof(struct nf_lua_view), 0), 0,
 	       sizeof(struct nf_lua_view));
+	ctx->whole = lua_touserdata(L, -1);
 	nf_lua_push_kept(L, ctx, NF_LUA_META_PKT);
 	lua_setmetatable(L, -2);
 	nf_lua_keep(L, ctx, NF_LUA_PKT);
@@ -217,7 +218,7 @@ void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 	ctx->serial++;
 	pkt_near(pkt, &ctx->near[NF_LUA_PACKET]);
 	nf_lua_push_kept(L, ctx, NF_LUA_PKT);
-	v = lua_touserdata(L, -1);
+	v = ctx->whole;
 	v->serial = ctx->serial;
 	v->off = pkt->nhoff;
 	v->len = len > pkt->nhoff ? len - pkt->nhoff : 0;

@@ -30,7 +30,8 @@ void nf_lua_bad_view(lua_State *L, int arg)
 	luaL_typeerror(L, arg, "packet view");
 }
 
-static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+/* The bytes of a view of this call. */
+void nf_lua_span_view(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 		      struct nf_lua_span *span)
 {
 	const struct nf_lua_near *near = &ctx->near[v->place];
@@ -56,7 +57,7 @@ void nf_lua_check_span(lua_State *L, int arg, struct nf_lua_span *span)
 	size_t len;
 
 	if (lua_type(L, arg) != LUA_TSTRING) {
-		view_span(ctx, nf_lua_check_view(L, ctx, arg), span);
+		nf_lua_span_view(ctx, nf_lua_check_view(L, ctx, arg), span);
 		return;
 	}
 	span->pkt = NULL;
@@ -703,13 +704,13 @@ static const luaL_Reg view_methods[] = {
 /* Pop a value, which is from now on kept. */
 void nf_lua_keep(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
 {
-	ctx->ref[kept] = luaL_ref(L, LUA_REGISTRYINDEX);
+	ctx->ref[kept] = klua_keep(L);
 }
 
 void nf_lua_push_kept(lua_State *L, const struct nf_lua_ctx *ctx,
 		      enum nf_lua_kept kept)
 {
-	lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->ref[kept]);
+	klua_push(L, ctx->ref[kept]);
 }
 
 /*

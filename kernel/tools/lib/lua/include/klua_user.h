@@ -46,9 +46,11 @@ typedef __builtin_va_list	va_list;
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 #undef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
+#define noinline		__attribute__((__noinline__))
 #define __aligned(n)		__attribute__((__aligned__(n)))
 #define __maybe_unused		__attribute__((__unused__))
 #define __read_mostly
+#define __annotate_jump_table
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define __noreturn		__attribute__((__noreturn__))
 #define READ_ONCE(x)		(*(const volatile typeof(x) *)&(x))

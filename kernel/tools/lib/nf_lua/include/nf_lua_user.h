@@ -34,7 +34,6 @@ typedef struct { int counter; }	atomic_t;
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define is_power_of_2(n)	((n) && !((n) & ((n) - 1)))
 
-#define noinline		__attribute__((__noinline__))
 #define BIT_ULL(n)		(1ULL << (n))
 
 /* byte order: the process's is that of x86-64 and arm64, little */

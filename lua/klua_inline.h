@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Lua's C API, as far as functions in C call it for each packet: the same, inline.
+ * What is not simple goes on to the function of that name.
+ *
+ * A handle is an object that lives as long as its state.  Objects do not move, so
+ * to push one takes no look into the registry, which keeps it alive.
+ */
+#ifndef KLUA_INLINE_H
+#define KLUA_INLINE_H
+
+#include "lua.h"
+#include "lauxlib.h"
+#include "lobject.h"
+#include "lstate.h"
+
+/* The value at @idx, a constant: an argument from 1, or from the top from -1. */
+static __always_inline const TValue *klua_at(lua_State *L, int idx)
+{
+	StkId o = idx > 0 ? L->ci->func.p + idx : L->top.p + idx;
+
+	return o < L->top.p ? s2v(o) : NULL;
+}
+
+static __always_inline int klua_type(lua_State *L, int idx)
+{
+	const TValue *o = klua_at(L, idx);
+
+	return o ? ttype(o) : LUA_TNONE;
+}
+
+static __always_inline void *klua_touserdata(lua_State *L, int idx)
+{
+	const TValue *o = klua_at(L, idx);
+
+	if (unlikely(!o || !ttisfulluserdata(o)))
+		return (lua_touserdata)(L, idx);
+	return getudatamem(uvalue(o));
+}
+
+static __always_inline lua_Integer klua_tointegerx(lua_State *L, int idx, int *is)
+{
+	const TValue *o = klua_at(L, idx);
+
+	if (unlikely(!o || !ttisinteger(o)))
+		return (lua_tointegerx)(L, idx, is);
+	if (is)
+		*is = 1;
+	return ivalue(o);
+}
+
+static __always_inline const char *klua_tolstring(lua_State *L, int idx, size_t *len)
+{
+	const TValue *o = klua_at(L, idx);
+
+	if (unlikely(!o || !ttisstring(o)))
+		return (lua_tolstring)(L, idx, len);
+	if (len)
+		*len = tsslen(tsvalue(o));
+	return getstr(tsvalue(o));
+}
+
+static __always_inline int klua_gettop(lua_State *L)
+{
+	return L->top.p - (L->ci->func.p + 1);
+}
+
+/* There is room for LUA_MINSTACK values. */
+static __always_inline void klua_pushinteger(lua_State *L, lua_Integer n)
+{
+	setivalue(s2v(L->top.p), n);
+	L->top.p++;
+}
+
+static __always_inline void klua_pushnil(lua_State *L)
+{
+	setnilvalue(s2v(L->top.p));
+	L->top.p++;
+}
+
+static __always_inline void klua_pushboolean(lua_State *L, int b)
+{
+	settt_(s2v(L->top.p), b ? LUA_VTRUE : LUA_VFALSE);
+	L->top.p++;
+}
+
+typedef struct GCObject *klua_handle;
+
+/* Pop an object and keep it from now on.  Raises where memory is short. */
+static inline klua_handle klua_keep(lua_State *L)
+{
+	klua_handle handle = gcvalue(s2v(L->top.p - 1));
+
+	luaL_ref(L, LUA_REGISTRYINDEX);
+	return handle;
+}
+
+static __always_inline void klua_push(lua_State *L, klua_handle handle)
+{
+	TValue *o = s2v(L->top.p);
+
+	val_(o).gc = handle;
+	settt_(o, ctb(handle->tt));
+	L->top.p++;
+}
+
+/* Only for indices that are written as numbers. */
+#define klua_is_at(idx)		(__builtin_constant_p(idx) && (idx) > LUA_REGISTRYINDEX)
+
+#define lua_type(L, idx)						\
+	(klua_is_at(idx) ? klua_type(L, idx) : (lua_type)(L, idx))
+#define lua_touserdata(L, idx)						\
+	(klua_is_at(idx) ? klua_touserdata(L, idx) : (lua_touserdata)(L, idx))
+#define lua_gettop(L)		klua_gettop(L)
+#define lua_pushinteger(L, n)	klua_pushinteger(L, n)
+#define lua_pushnil(L)		klua_pushnil(L)
+#define lua_pushboolean(L, b)	klua_pushboolean(L, b)
+#define lua_tolstring(L, idx, len)					\
+	(klua_is_at(idx) ? klua_tolstring(L, idx, len) : (lua_tolstring)(L, idx, len))
+#define lua_tointegerx(L, idx, is)					\
+	(klua_is_at(idx) ? klua_tointegerx(L, idx, is) : (lua_tointegerx)(L, idx, is))
+
+/* See struct klua_meter. */
+static inline void klua_set_quick(lua_State *L, lua_CFunction index,
+				  bool (*quick)(void *priv, const void *udata,
+						const char *name, long long *val))
+{
+	klua_meter(L)->index = index;
+	klua_meter(L)->quick = quick;
+}
+
+#define klua_priv(L)		(klua_meter(L)->priv)
+#define klua_charge(L, n)	luai_charge(L, n)
+
+#endif /* KLUA_INLINE_H */
