@@ -71,7 +71,7 @@ static DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
 };
 
 /* Where Lua must stop calling C, on the stack that we run on. */
-static unsigned long stack_floor(unsigned long sp)
+static __always_inline unsigned long stack_floor(unsigned long sp)
 {
 	unsigned long end = (unsigned long)task_stack_page(current);
 
@@ -539,49 +539,56 @@ static noinline void unwind(lua_State *L, int status, l_uint32 depth)
 	L->errfunc = 0;
 }
 
-/* See klua_run(), and klua_call() if @given is NULL. */
-static int run(struct klua_prog *prog, unsigned int slot,
-	       void (*body)(struct lua_State *L, void *data), void *data,
-	       struct klua_state *given)
+/*
+ * Call @body protected, as luaD_pcall() would in a state that is in no call.  Little
+ * is in this function, since next to nothing stays in registers around a setjmp.
+ */
+static noinline int protect(lua_State *L, struct LClosure *func,
+			    void (*body)(struct lua_State *L, void *data), void *data)
 {
-	unsigned int index = klua_slot_index(slot);
-	struct klua_state *ks;
-	lua_State *L;
-	int ret = 0;
-	/* in memory: what a longjmp finds */
-	struct {
-		struct lua_longjmp handler;
-		struct klua_state *ks;
-		l_uint32 depth;
-	} c KLUA_UNINIT;
+	struct lua_longjmp handler KLUA_UNINIT;
 
-	c.ks = given ? given : begin(prog);
-	if (unlikely(!c.ks))
-		return -EBUSY;
-
-	/* As luaD_pcall(), in a state that is in no call. */
-	L = c.ks->L;
-	c.depth = L->nCcalls;
-	c.handler.status = LUA_OK;
-	c.handler.previous = NULL;
-	L->errorJmp = &c.handler;
-	if (likely(!klua_setjmp(&c.handler.b))) {
-		if (unlikely(index >= prog->nslots || prog->slots[index] != slot))
-			luaL_error(L, "the function is no longer there");
-		setclLvalue2s(L, L->top.p, c.ks->funcs[index]);
-		L->top.p++;
+	handler.status = LUA_OK;
+	handler.previous = NULL;
+	L->errorJmp = &handler;
+	if (likely(!klua_setjmp(&handler.b))) {
+		if (likely(func)) {
+			setclLvalue2s(L, L->top.p, func);
+			L->top.p++;
+		}
 		body(L, data);
 	}
-	ks = c.ks;
-	L = ks->L;
+	return handler.status;
+}
+
+static void no_function(lua_State *L, void *data)
+{
+	luaL_error(L, "the function is no longer there");
+}
+
+/* See klua_run(). */
+static __always_inline int run(struct klua_state *ks, unsigned int slot,
+			       void (*body)(struct lua_State *L, void *data),
+			       void *data)
+{
+	unsigned int index = klua_slot_index(slot);
+	struct klua_prog *prog = ks->prog;
+	struct LClosure *func = NULL;
+	lua_State *L = ks->L;
+	l_uint32 depth = L->nCcalls;
+	int status, ret = 0;
+
+	if (likely(index < prog->nslots && prog->slots[index] == slot))
+		func = ks->funcs[index];
+	else
+		body = no_function;
+	status = protect(L, func, body, data);
 	L->errorJmp = NULL;
-	if (unlikely(c.handler.status != LUA_OK))
-		unwind(L, c.handler.status, c.depth);
-	if (unlikely(c.handler.status != LUA_OK || ks->meter.left < 0))
-		ret = klua_call_failed(ks, slot, c.handler.status);
+	if (unlikely(status != LUA_OK))
+		unwind(L, status, depth);
+	if (unlikely(status != LUA_OK || ks->meter.left < 0))
+		ret = klua_call_failed(ks, slot, status);
 	L->top.p = L->stack.p + 1;
-	if (likely(!given))
-		end(ks);
 	return ret;
 }
 
@@ -636,7 +643,7 @@ EXPORT_SYMBOL_GPL(klua_end);
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data)
 {
-	return run(ks->prog, slot, body, data, ks);
+	return run(ks, slot, body, data);
 }
 EXPORT_SYMBOL_GPL(klua_run);
 
@@ -653,7 +660,14 @@ EXPORT_SYMBOL_GPL(klua_run);
 int klua_call(struct klua_prog *prog, unsigned int slot,
 	      void (*body)(struct lua_State *L, void *data), void *data)
 {
-	return run(prog, slot, body, data, NULL);
+	struct klua_state *ks = begin(prog);
+	int ret;
+
+	if (unlikely(!ks))
+		return -EBUSY;
+	ret = run(ks, slot, body, data);
+	end(ks);
+	return ret;
 }
 EXPORT_SYMBOL_GPL(klua_call);
 

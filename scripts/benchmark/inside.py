@@ -199,6 +199,45 @@ class Bench:
             emit(profile=name, **steps.profile(self.device.trace(row.hook)))
 
 
+    def scaling(self):
+        """One process on each CPU, all at once: the same call, of the same program."""
+        packets = rows.Packets(1)
+        wanted = [r for r in rows.rows(packets) if not r.queue and not r.xdp and r.lua and
+                  (self.args.only or 'check_sni: dissector: hit') in f'{r.group}: {r.name}']
+        for row in wanted:
+            self.prepare(row, packets)
+            children = []
+            for cpu in sorted(os.sched_getaffinity(0)):
+                out, into = os.pipe()
+                child = os.fork()
+                if child:
+                    os.close(into)
+                    children.append((cpu, child, out))
+                    continue
+                os.sched_setaffinity(0, {cpu})
+                device = Device()
+                device.use(packets.get(row.packets))
+                device.run(row.hook, 2000)
+                trace = device.trace(row.hook)
+                read, written = steps.lines(trace)
+                with os.fdopen(into, 'w') as f:
+                    json.dump([len(trace), sorted(read), sorted(written)], f)
+                os._exit(0)
+            results = {}
+            for cpu, child, out in children:
+                with os.fdopen(out) as f:
+                    results[cpu] = json.load(f)
+                os.waitpid(child, 0)
+            shared = set()
+            for cpu, (_, _, written) in results.items():
+                for other, (read, also, ) in ((c, r[1:]) for c, r in results.items() if c != cpu):
+                    shared |= set(written) & (set(read) | set(also))
+            emit(scaling=f'{row.group}: {row.name}',
+                 instructions={c: r[0] for c, r in results.items()},
+                 written={c: len(r[2]) for c, r in results.items()},
+                 shared=[hex(line << 6) for line in sorted(shared)])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--module', required=True)
@@ -208,6 +247,7 @@ def main():
     parser.add_argument('--seeds', type=int, default=3)
     parser.add_argument('--only')
     parser.add_argument('--profile')
+    parser.add_argument('--scaling', action='store_true')
     args = parser.parse_args()
     rows.EXAMPLES = args.examples
     subprocess.run(['insmod', args.module], check=True)
@@ -216,6 +256,8 @@ def main():
     bench = Bench(args)
     if args.profile:
         bench.profile(args.profile)
+    elif args.scaling:
+        bench.scaling()
     else:
         for seed in range(1, args.seeds + 1):
             bench.measure(seed)

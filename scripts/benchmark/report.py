@@ -63,8 +63,12 @@ def profiles(figures):
                   f'{", ".join(f"{n} ({c})" for n, c in row["locks"]) or "none"}')
             for name, n in row['functions']:
                 print(f'  {n:7}  {name}')
-        elif 'text' in row:
-            print(row['text'])
+        elif 'scaling' in row:
+            print(f'\n{row["scaling"]}')
+            for cpu, n in row['instructions'].items():
+                print(f'  CPU {cpu}: {n} instructions, {row["written"][cpu]} cache lines written')
+            print('  lines that one CPU writes and another one reads or writes: '
+                  f'{", ".join(row["shared"]) or "none"}')
 
 
 # What the chart has, and under which name.

@@ -156,14 +156,14 @@ def sni_script(packets, body):
 DISSECTOR = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
-	return blocked[sni(pkt:payload())]
+	return blocked[sni(pkt)]
 end
 '''
 
 PARENTS = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
-	local name = sni(pkt:payload())
+	local name = sni(pkt)
 	while name do
 		if blocked[name] then
 			return true
@@ -181,18 +181,19 @@ function check(pkt)
 	if not tls or tls:u8(0) ~= 22 or tls:u8(5) ~= 1 then
 		return false
 	end
-	local at = tls:u8(43)
-	at = at and tls:u16(44 + at) and 46 + at + tls:u16(44 + at)
-	at = at and tls:u8(at) and at + 3 + tls:u8(at)
-	while at do
-		local kind, length = tls:u16(at), tls:u16(at + 2)
-		if not length then
+	local at <const> = 44 + (tls:u8(43) or 0)
+	local suites <const> = tls:u16(at)
+	local methods <const> = suites and tls:u8(at + 2 + suites)
+	local ext = methods and at + 5 + suites + methods
+	while ext do
+		local head = tls:u32(ext)		-- type and length
+		if not head then
 			return false
 		end
-		if kind == 0 then
-			return blocked[tls:str(at + 9, length - 5)]
+		if head < 0x10000 then
+			return blocked[tls:str(ext + 9, head - 5)]
 		end
-		at = at + 4 + length
+		ext = ext + 4 + (head & 0xffff)
 	end
 	return false
 end

@@ -2,7 +2,10 @@
 """What a trace of instructions tells: where they are, what they lock, what they write."""
 
 import bisect
+import re
 import struct
+import subprocess
+import tempfile
 from collections import Counter, namedtuple
 
 # struct bench_step of nf_lua_bench.c
@@ -67,3 +70,72 @@ def profile(steps):
         'locks': Counter(symbols.name(s.ip) for s in steps if locked(s.code)).most_common(),
         'allocations': sum(1 for n in calls if n.startswith(ALLOCATORS)),
     }
+
+
+REGISTERS = {}
+for number, (q, d) in enumerate((('rax', 'eax'), ('rcx', 'ecx'), ('rdx', 'edx'), ('rbx', 'ebx'),
+                                 ('rsp', 'esp'), ('rbp', 'ebp'), ('rsi', 'esi'),
+                                 ('rdi', 'edi'))):
+    REGISTERS[q] = REGISTERS[d] = number
+for number in range(8, 16):
+    REGISTERS[f'r{number}'] = REGISTERS[f'r{number}d'] = number
+
+# Have memory as their first operand and do not write it.
+READERS = ('cmp', 'test', 'bt', 'prefetch', 'nop', 'call', 'jmp', 'mul', 'imul', 'div', 'idiv',
+           'push', 'verw', 'lea', 'notrack')
+MEMORY = re.compile(r'(gs:)?\[([^\]]*)\]|(gs:)(0x[0-9a-f]+)')
+SLOT = 32
+
+
+def disassemble(codes):
+    """The text of each of these, 16 bytes at most, in the syntax of Intel."""
+    with tempfile.NamedTemporaryFile() as f:
+        for code in codes:
+            f.write(code.ljust(SLOT, b'\x90'))
+        f.flush()
+        out = subprocess.check_output(['objdump', '-D', '-b', 'binary', '-m', 'i386:x86-64', '-M',
+                                       'intel', '-w', f.name], text=True)
+    found = {}
+    for line in out.splitlines():
+        m = re.match(r' *([0-9a-f]+):\t[0-9a-f ]+\t(.*)', line)
+        if m and int(m[1], 16) % SLOT == 0:
+            found[int(m[1], 16) // SLOT] = m[2]
+    return [found.get(i, '') for i in range(len(codes))]
+
+
+def address(text, slot, step):
+    """Where the operand of memory is, of that instruction."""
+    m = MEMORY.search(text)
+    if m[3]:
+        return step.gs + int(m[4], 16)
+    base = step.gs if m[1] else 0
+    if 'rip' in m[2]:
+        # objdump has it relative to where it found the instruction
+        return base + step.ip + int(re.search(r'# (0x[0-9a-f]+)', text)[1], 16) - slot * SLOT
+    for sign, term in re.findall(r'([+-]?)([^+-]+)', m[2]):
+        reg, _, factor = term.partition('*')
+        value = step.regs[REGISTERS[reg]] * int(factor or 1) if reg in REGISTERS else int(term, 0)
+        base += -value if sign == '-' else value
+    return base & (1 << 64) - 1
+
+
+def lines(steps):
+    """Cache lines that are read, and that are written."""
+    codes = sorted({s.code for s in steps})
+    texts = disassemble(codes)
+    index = {c: i for i, c in enumerate(codes)}
+    read, written = set(), set()
+    for s in steps:
+        text = texts[index[s.code]]
+        name, _, operands = re.sub(r'^((lock|rep\w*|cs|ds|bnd|data16) )+', '', text).partition(' ')
+        if name in ('push', 'call'):
+            written.add(s.regs[4] - 8 >> 6)
+        if not MEMORY.search(text) or name.startswith(('nop', 'lea', 'prefetch')):
+            continue
+        line = address(text, index[s.code], s) >> 6
+        first = operands.split('#')[0].split(',')[0]
+        if MEMORY.search(first) and not name.startswith(READERS):
+            written.add(line)
+        else:
+            read.add(line)
+    return read, written

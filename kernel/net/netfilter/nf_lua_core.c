@@ -181,7 +181,7 @@ struct run {
 	int verdict;
 };
 
-static void push_args(lua_State *L, const struct nf_lua_call *call)
+static noinline void push_args(lua_State *L, const struct nf_lua_call *call)
 {
 	const u32 *p = call->args;
 	unsigned int i;
@@ -251,7 +251,7 @@ static void clear_result(const struct nf_lua_call *call)
 	memset(call->result, 0, ALIGN(call->value.len, sizeof(*call->result)));
 }
 
-static int get_value(lua_State *L, const struct nf_lua_call *call)
+static noinline int get_value(lua_State *L, const struct nf_lua_call *call)
 {
 	static const char * const wanted[] = {
 		[NFT_LUA_KIND_BYTES]	= "string",
@@ -289,7 +289,8 @@ static void run_protected(lua_State *L, void *data)
 	struct run *run = data;
 
 	nf_lua_pkt_push(L, run->pkt);
-	push_args(L, run->call);
+	if (run->call->nargs)
+		push_args(L, run->call);
 	klua_invoke(L, 1 + run->call->nargs);
 	run->verdict = run->call->result ? get_value(L, run->call) : get_verdict(L);
 }

@@ -183,6 +183,13 @@ static inline bool nf_lua_has_l4(const struct nf_lua_pkt *pkt)
 	return pkt->has_l4;
 }
 
+static __always_inline void nf_lua_push_kept(struct lua_State *L,
+					     const struct nf_lua_ctx *ctx,
+					     enum nf_lua_kept kept)
+{
+	klua_push(L, ctx->ref[kept]);
+}
+
 /* Reading packets: the functions that know what a packet is made of. */
 int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len);
 bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len);
@@ -285,8 +292,6 @@ struct nf_lua_view *nf_lua_view_keep(struct lua_State *L, struct nf_lua_ctx *ctx
 				     const struct nf_lua_layout *layout);
 void nf_lua_keep(struct lua_State *L, struct nf_lua_ctx *ctx,
 		 enum nf_lua_kept kept);
-void nf_lua_push_kept(struct lua_State *L, const struct nf_lua_ctx *ctx,
-		      enum nf_lua_kept kept);
 void nf_lua_view_methods(struct lua_State *L);
 void nf_lua_view_meta(struct lua_State *L, struct nf_lua_ctx *ctx,
 		      enum nf_lua_kept kept);

@@ -707,12 +707,6 @@ void nf_lua_keep(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kept)
 	ctx->ref[kept] = klua_keep(L);
 }
 
-void nf_lua_push_kept(lua_State *L, const struct nf_lua_ctx *ctx,
-		      enum nf_lua_kept kept)
-{
-	klua_push(L, ctx->ref[kept]);
-}
-
 /*
  * Push a view that is the same one in each call, with fields if it has a
  * @layout.  The caller says what it is a view of.
