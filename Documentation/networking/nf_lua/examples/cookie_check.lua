@@ -11,7 +11,7 @@
 local http = nf.http
 
 function wrong_cookie(pkt, token)
-	local cookie, why = http.cookie(pkt:payload(), "challenge")
+	local cookie, why = http.cookie(pkt, "challenge")
 
 	if not cookie then
 		-- not at the end of a head that goes on in the next segment

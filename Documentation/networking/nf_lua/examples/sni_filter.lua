@@ -27,7 +27,7 @@ local function listed(name)
 end
 
 function blocked_sni(pkt)
-	local name, why = tls.sni(pkt:payload())
+	local name, why = tls.sni(pkt)
 
 	-- A server refuses such a ClientHello, if it is sound.
 	if why == "malformed" then

@@ -15,7 +15,7 @@ local blocked = {
 }
 
 function old_ssh(pkt)
-	local protocol, software = ssh.version(pkt:payload())
+	local protocol, software = ssh.version(pkt)
 	if not protocol then
 		return false
 	end

@@ -11,7 +11,7 @@ local http = nf.http
 local blocked = { "badbot", "evilscanner", "sitesucker" }
 
 function blocked_agent(pkt)
-	local agent, why = http.header(pkt:payload(), "user-agent")
+	local agent, why = http.header(pkt, "user-agent")
 	if not agent then
 		-- folded, or with a space before the colon: to be refused
 		return why == "malformed"

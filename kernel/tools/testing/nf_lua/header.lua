@@ -34,6 +34,8 @@ local function fields(view, want)
 	end
 end
 
+local nf_ip <const> = nf.layout "ip"
+
 local ip_tcp <const> = "\x47\x2e\0\x38\xab\xcd\x60\0\x3f\6\x12\x34\xc0\0\2\1\xc6\x33\x64\xfe" ..
 	"\1\1\1\1\1\1\1\0" ..
 	"\x9c\x40\1\xbb\x01\x02\x03\x04\x85\x06\x07\x08\x60\xd2\x20\0\xbe\xef\0\7" .. "\2\4\5\xb4" .. "data"
@@ -78,6 +80,52 @@ function test_properties(pkt)
 	fields(pkt, { iif = 3, iifname = "eth0", oif = 4, oifname = "wan1", mark = 0x80000001,
 		      hook = "forward", family = "ip", time = 1700000000123456789 })
 	fails("packet has no field 'nosuch'", "field", function() return pkt.nosuch end)
+end
+
+-- Mutation: nf_lua_dissect_arg() that takes the packet for its own payload; one that
+-- keeps the length of the packet.
+function packet_whole()
+	local banner = "SSH-2.0-OpenSSH_9.2\r\n"
+	local ip = ip_tcp:sub(1, 48):gsub("^(..)..", "%1" .. string.pack(">H", 52 + #banner))
+	return ip .. "\2\4\5\xb4" .. banner .. "\x16\3\1"
+end
+
+local kept
+
+function test_whole(pkt)
+	local protocol, software = nf.ssh.version(pkt)
+	eq(protocol, "2.0", "protocol")
+	eq(software, "OpenSSH_9.2", "software")
+	eq(nf.ssh.version(pkt:payload()), "2.0", "protocol of the payload")
+	eq(nf.tls.sni(pkt), nil, "sni")
+	-- the packet, but not as the argument
+	eq(nf.ssh.version(pkt:sub(0)), nil, "version of a view of it all")
+end
+
+-- Mutation: fields_quick() that looks at no serial, at no end of the view, at no layout.
+function test_quick(pkt)
+	local ip <const> = pkt.ip
+	for _ = 1, 3 do
+		eq(ip.ttl, 0x3f, "ttl")
+		eq(ip.id, 0xabcd, "id")
+		eq(pkt.tcp.sequence, 0x01020304, "sequence")
+		eq(pkt.tcp.checksum, 0xbeef, "checksum of tcp")
+		eq(ip.checksum, 0x1234, "checksum of ip")
+		local short = pkt:sub(0, 9):layout(nf_ip)
+		eq(short.ttl, 0x3f, "ttl at the end")
+		eq(short.protocol, nil, "protocol behind the end")
+		if kept then
+			fails("packet view used after its call", "a view of the past", function()
+				return kept.ttl
+			end)
+		end
+	end
+	kept = pkt:sub(0):layout(nf_ip)
+	eq(kept.ttl, 0x3f, "ttl of a view that is kept")
+end
+
+function packet_quick()
+	return ip_tcp
 end
 
 function packet_udp6()
