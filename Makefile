@@ -48,8 +48,8 @@ series: deps ## write the patch series to patches/; proves that it applies and b
 check: ## check style, the series and what it builds
 	@scripts/check
 
-bench: ## (not there yet)
-	@echo 'make bench: measuring comes with the SPEED work' >&2; exit 2
+bench: deps ## count the instructions that packets take; BASE=REV compares with it
+	@scripts/bench $(if $(BASE),--base '$(BASE)')
 
 clean: ## remove what was built; sources stay in the cache
 	@cd '$(cache)' 2>/dev/null || exit 0; \

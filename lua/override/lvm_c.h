@@ -64,8 +64,11 @@
 /*
  * Methods, of userdata and strings, where luaV_finishget() would find them in two
  * steps; and fields of userdata that are integers.  It does not raise: what it
- * charges shows at the next charge.
+ * charges shows at the next charge.  Where it finds no more than the metamethod it
+ * leaves that in @tm, and what is known of a key of that in @slot.
  */
+static const TValue klua_absent = { ABSTKEYCONSTANT };
+
 static inline const TValue *klua_find(Table *t, TString *key)
 {
 	Node *n = gnode(t, lmod(key->hash, sizenode(t)));
@@ -82,9 +85,8 @@ static inline const TValue *klua_find(Table *t, TString *key)
 }
 
 static inline bool klua_get_quick(lua_State *L, const TValue *o, TString *key,
-				  TValue *val)
+				  TValue *val, const TValue **tm, const TValue **slot)
 {
-	const TValue *tm, *slot;
 	struct klua_meter *m;
 	lua_Integer n;
 	Table *mt;
@@ -97,24 +99,39 @@ static inline bool klua_get_quick(lua_State *L, const TValue *o, TString *key,
 		return false;
 	if (unlikely(!mt || key->tt != LUA_VSHRSTR))
 		return false;
-	tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
-	if (unlikely(!tm))
+	*tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
+	if (unlikely(!*tm || isempty(*tm))) {
+		*tm = NULL;
 		return false;
+	}
 	m = klua_meter(L);
-	if (ttistable(tm)) {
-		slot = klua_find(hvalue(tm), key);
-		if (unlikely(!slot || isempty(slot)))
+	m->left -= 2;
+	if (ttistable(*tm)) {
+		*slot = klua_find(hvalue(*tm), key);
+		if (unlikely(!*slot || isempty(*slot))) {
+			*slot = &klua_absent;
 			return false;
-		m->left -= 2;
-		setobj(L, val, slot);
+		}
+		setobj(L, val, *slot);
 		return true;
 	}
-	if (!ttislcf(tm) || fvalue(tm) != m->index || !ttisfulluserdata(o) ||
+	if (!ttislcf(*tm) || fvalue(*tm) != m->index || !ttisfulluserdata(o) ||
 	    !m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), &n))
 		return false;
-	m->left -= 2;
 	setivalue(val, n);
 	return true;
+}
+
+/* What is left of an access to @t, which klua_get_quick() has begun. */
+static inline void klua_finishget(lua_State *L, const TValue *t, TValue *key, StkId val,
+				  const TValue *slot, const TValue *tm)
+{
+	if (!tm)
+		luaV_finishget(L, t, key, val, slot);
+	else if (ttisfunction(tm))
+		luaT_callTMres(L, tm, t, key, val);
+	else
+		luaV_finishget(L, tm, key, val, slot);
 }
 
 /* L is NULL for comparisons that call no metamethods: see below. */

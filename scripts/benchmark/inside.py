@@ -4,10 +4,13 @@
 
 import argparse
 import array
+import contextlib
 import ctypes
 import fcntl
+import io
 import json
 import os
+import re
 import statistics
 import struct
 import subprocess
@@ -21,6 +24,9 @@ CLEAR, XDP, QUEUE = 0x4c00, 0x4c01, 0x4c04
 RUN, TRACE = 0xc0184c02, 0xc0184c03
 
 BUDGET = 100000000
+
+# What is always shown function by function.
+PROFILED = '^call: of an empty function|server_name first$'
 
 
 def emit(**value):
@@ -114,10 +120,14 @@ class Nft:
                     f'{row.rule}\n}}\n}}\n'
         self.load(text)
 
-    def luas(self):
-        """The statistics of the only lua object."""
-        objs = self.nft.ask(None, 'getobj', 'inet', {}, dump=True)
-        return [o['data'] for o in objs if o.get('type') == self.ynl.OBJECT_LUA]
+    def statistics(self):
+        """What a listing tells of the only lua object."""
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            self.ynl.run(self.nft, self.ynl.arguments(['-t', 'list', 'ruleset']))
+        words = re.findall(r'([a-z-]+) (\d+)', ' '.join(
+            line for line in out.getvalue().splitlines() if line.strip().startswith('#')))
+        return {name: int(value) for name, value in words}
 
 
 class Bench:
@@ -172,7 +182,7 @@ class Bench:
         self.bpf = Bpf(self.args.bpf)
         self.bpf.add_names(packets.names)
         for row in rows.rows(packets):
-            if self.args.only and self.args.only not in f'{row.group}: {row.name}':
+            if not re.search(self.args.only or '', f'{row.group}: {row.name}'):
                 continue
             try:
                 # its own packets also where the row below is another's
@@ -185,13 +195,24 @@ class Bench:
                 continue
             emit(seed=seed, group=row.group, name=row.name, value=value)
 
+    def states(self):
+        """What is known of a state that has done next to nothing, and of one at work."""
+        packets = rows.Packets(1)
+        for name, lua in (('a fresh state', 'function check() end'),
+                          (f'a list of {rows.NAMES} names, used',
+                           rows.sni_script(packets, rows.DISSECTOR))):
+            row = rows.Row('', name, 'lua call check', lua, packets='hit', passes=None)
+            self.prepare(row, packets)
+            self.device.run(row.hook, 1000)
+            emit(state=name, **self.nft.statistics())
+
     def profile(self, wanted):
         packets = rows.Packets(1)
         self.bpf = Bpf(self.args.bpf)
         self.bpf.add_names(packets.names)
         for row in rows.rows(packets):
             name = f'{row.group}: {row.name}'
-            if wanted not in name or row.queue:
+            if row.queue or not re.search(wanted, name):
                 continue
             self.prepare(row, packets)
             self.device.run(row.hook, 100)
@@ -203,7 +224,8 @@ class Bench:
         """One process on each CPU, all at once: the same call, of the same program."""
         packets = rows.Packets(1)
         wanted = [r for r in rows.rows(packets) if not r.queue and not r.xdp and r.lua and
-                  (self.args.only or 'check_sni: dissector: hit') in f'{r.group}: {r.name}']
+                  re.search(self.args.only or 'check_sni: dissector: hit',
+                            f'{r.group}: {r.name}')]
         for row in wanted:
             self.prepare(row, packets)
             children = []
@@ -256,11 +278,15 @@ def main():
     bench = Bench(args)
     if args.profile:
         bench.profile(args.profile)
-    elif args.scaling:
+        return
+    if args.scaling:
         bench.scaling()
-    else:
-        for seed in range(1, args.seeds + 1):
-            bench.measure(seed)
+        return
+    for seed in range(1, args.seeds + 1):
+        bench.measure(seed)
+    if not args.only:
+        bench.states()
+        bench.profile(PROFILED)
 
 
 main()

@@ -63,6 +63,9 @@ def profiles(figures):
                   f'{", ".join(f"{n} ({c})" for n, c in row["locks"]) or "none"}')
             for name, n in row['functions']:
                 print(f'  {n:7}  {name}')
+        elif 'state' in row:
+            print(f'\n{row["state"]}: {row["mem-used"]} bytes, {row["budget-peak"]} units of the '
+                  f'budget and {row["stack-peak"]} bytes of stack in a call at the most')
         elif 'scaling' in row:
             print(f'\n{row["scaling"]}')
             for cpu, n in row['instructions'].items():
