@@ -90,7 +90,7 @@ static __always_inline unsigned long stack_floor(unsigned long sp)
 	return end + STACK_RESERVE;
 }
 
-static void meter_start(struct klua_state *ks, s64 units)
+static __always_inline void meter_start(struct klua_state *ks, s64 units)
 {
 	unsigned long sp = klua_sp();
 
@@ -526,11 +526,12 @@ static __always_inline void end(struct klua_state *ks)
 }
 
 /* What luaD_pcall() does of an error that ended it; its object is on top then. */
-static noinline void unwind(lua_State *L, int status, l_uint32 depth)
+static noinline void unwind(lua_State *L, int status)
 {
 	const ptrdiff_t first = sizeof(StackValue);
 
-	L->nCcalls = depth;
+	/* in no call, and not to be yielded */
+	L->nCcalls = 0x10000;
 	L->ci = &L->base_ci;
 	L->allowhook = 1;
 	status = luaD_closeprotected(L, first, status);
@@ -575,7 +576,6 @@ static __always_inline int run(struct klua_state *ks, unsigned int slot,
 	struct klua_prog *prog = ks->prog;
 	struct LClosure *func = NULL;
 	lua_State *L = ks->L;
-	l_uint32 depth = L->nCcalls;
 	int status, ret = 0;
 
 	if (likely(index < prog->nslots && prog->slots[index] == slot))
@@ -585,7 +585,7 @@ static __always_inline int run(struct klua_state *ks, unsigned int slot,
 	status = protect(L, func, body, data);
 	L->errorJmp = NULL;
 	if (unlikely(status != LUA_OK))
-		unwind(L, status, depth);
+		unwind(L, status);
 	if (unlikely(status != LUA_OK || ks->meter.left < 0))
 		ret = klua_call_failed(ks, slot, status);
 	L->top.p = L->stack.p + 1;
