@@ -20,20 +20,24 @@
 bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
 {
 	const struct nf_lua_ctx *ctx = klua_priv(L);
-	struct nf_lua_view v;
-	u32 end;
+	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
+	u32 off, end;
 
-	if (lua_type(L, 1) == LUA_TNIL)
-		return false;
-	if (lua_touserdata(L, 1) != ctx->whole) {
+	if (unlikely(lua_type(L, 1) != LUA_TUSERDATA ||
+		     lua_touserdata(L, 1) != ctx->whole)) {
+		if (lua_type(L, 1) == LUA_TNIL)
+			return false;
 		nf_lua_check_span(L, 1, span);
 		return true;
 	}
-	v = *nf_lua_check_view(L, ctx, 1);
-	if (!nf_lua_pkt_payload(ctx, &v.off, &end))
+	/* each call has it again, so it is of no call of the past */
+	if (!nf_lua_pkt_payload(ctx, &off, &end))
 		return false;
-	v.len = end - v.off;
-	nf_lua_span_view(ctx, &v, span);
+	span->pkt = ctx->pkt;
+	span->data = near->data + off;
+	span->near = off < near->len ? min(near->len, end) - off : 0;
+	span->off = off;
+	span->len = end - off;
 	return true;
 }
 

@@ -237,8 +237,6 @@ struct nf_lua_span {
 	u32 len;
 };
 
-void nf_lua_span_view(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
-		      struct nf_lua_span *span);
 void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
 const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
 			    void *buf);

@@ -30,8 +30,7 @@ void nf_lua_bad_view(lua_State *L, int arg)
 	luaL_typeerror(L, arg, "packet view");
 }
 
-/* The bytes of a view of this call. */
-void nf_lua_span_view(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 		      struct nf_lua_span *span)
 {
 	const struct nf_lua_near *near = &ctx->near[v->place];
@@ -57,7 +56,7 @@ void nf_lua_check_span(lua_State *L, int arg, struct nf_lua_span *span)
 	size_t len;
 
 	if (lua_type(L, arg) != LUA_TSTRING) {
-		nf_lua_span_view(ctx, nf_lua_check_view(L, ctx, arg), span);
+		view_span(ctx, nf_lua_check_view(L, ctx, arg), span);
 		return;
 	}
 	span->pkt = NULL;
