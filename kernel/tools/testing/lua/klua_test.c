@@ -13,6 +13,7 @@
 #include "hostile.h"
 #include "mutate.h"
 #include "prog.h"
+#include "script.h"
 
 #define BUDGET		KLUA_BUDGET_DEFAULT
 
@@ -55,27 +56,6 @@ static const char *base_name(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
-}
-
-/* Scripts, whole and with a NUL. */
-static char *read_script(const char *path)
-{
-	size_t len = 0, room = 1 << 16;
-	FILE *f = fopen(path, "r");
-	char *text = malloc(room);
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	len = fread(text, 1, room, f);
-	if (len == room || ferror(f)) {
-		fprintf(stderr, "%s: cannot be read, or over 64 KiB\n", path);
-		exit(2);
-	}
-	fclose(f);
-	text[len] = '\0';
-	return text;
 }
 
 static void quiet(const char *name, const char *text, int len)

@@ -6,12 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nf_lua_user.h"
 #include "host.h"
-#include "nf_lua_internal.h"
-
-#include "lua.h"
-#include "lauxlib.h"
+#include "testing.h"
 
 #define BYTES_MAX	70000
 #define TEXT_MAX	40000
@@ -60,33 +56,6 @@ static void result(bool ok, const char *fmt, ...)
 	fflush(stdout);
 }
 
-static char *read_script(const char *path)
-{
-	size_t len, room = 1 << 16;
-	FILE *f = fopen(path, "r");
-	char *text = malloc(room);
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	len = fread(text, 1, room, f);
-	if (len == room || ferror(f)) {
-		fprintf(stderr, "%s: cannot be read, or over 64 KiB\n", path);
-		exit(2);
-	}
-	fclose(f);
-	text[len] = '\0';
-	return text;
-}
-
-static void open_libs(lua_State *L)
-{
-	lua_createtable(L, 0, 0);
-	lua_setglobal(L, "nf");
-	nf_lua_pkt_open(L);
-}
-
 static struct klua_prog *load(const char *source)
 {
 	const struct klua_config cfg = {
@@ -119,7 +88,7 @@ struct text {
 
 /**
  * struct call - a call of a function of the script
- * @pkt: its argument is the view of this packet, or if there is none
+ * @pkt: its argument is a view of this packet, or if there is none
  * @in: a string, or if there is none, nothing
  * @len: length of @in
  * @out: gets its results, as many as not NULL
@@ -140,7 +109,7 @@ static void body(lua_State *L, void *data)
 
 	ctx->pkt = NULL;
 	if (call->pkt)
-		nf_lua_pkt_push(L, call->pkt);
+		push_bytes(L, call->pkt);
 	else if (call->in)
 		lua_pushlstring(L, call->in, call->len);
 	else

@@ -8,13 +8,9 @@
 
 #include <linux/if_ether.h>
 #include <linux/netfilter.h>
-#include "nf_lua_user.h"
 #include "nf_lua_sets.h"
 #include "klua_int.h"
-#include "nf_lua_internal.h"
-
-#include "lua.h"
-#include "lauxlib.h"
+#include "testing.h"
 
 #define PACKET_MAX	70000
 
@@ -71,26 +67,6 @@ static void usage(void)
 	exit(2);
 }
 
-static char *read_script(const char *path)
-{
-	size_t len, room = 1 << 16;
-	FILE *f = fopen(path, "r");
-	char *text = malloc(room);
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	len = fread(text, 1, room, f);
-	if (len == room || ferror(f)) {
-		fprintf(stderr, "%s: cannot be read, or over 64 KiB\n", path);
-		exit(2);
-	}
-	fclose(f);
-	text[len] = '\0';
-	return text;
-}
-
 static void result(bool ok, const char *fmt, ...)
 {
 	va_list ap;
@@ -104,13 +80,6 @@ static void result(bool ok, const char *fmt, ...)
 	va_end(ap);
 	putchar('\n');
 	fflush(stdout);
-}
-
-static void open_libs(lua_State *L)
-{
-	lua_createtable(L, 0, 0);
-	lua_setglobal(L, "nf");
-	nf_lua_pkt_open(L);
 }
 
 static struct nf_lua_user_set *sets;

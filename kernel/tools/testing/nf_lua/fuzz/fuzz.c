@@ -12,12 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nf_lua_user.h"
 #include "klua_int.h"
-#include "nf_lua_internal.h"
-
-#include "lua.h"
-#include "lauxlib.h"
+#include "../testing.h"
 
 #define TEXT_MAX	262144
 
@@ -47,33 +43,6 @@ static void usage(void)
 	      "  --seeds=DIR  write the samples there, as libFuzzer takes them, and end\n",
 	      stderr);
 	exit(2);
-}
-
-static char *read_script(const char *path)
-{
-	size_t len, room = 1 << 16;
-	FILE *f = fopen(path, "r");
-	char *text = malloc(room);
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	len = fread(text, 1, room, f);
-	if (len == room || ferror(f)) {
-		fprintf(stderr, "%s: cannot be read, or over 64 KiB\n", path);
-		exit(2);
-	}
-	fclose(f);
-	text[len] = '\0';
-	return text;
-}
-
-static void open_libs(lua_State *L)
-{
-	lua_createtable(L, 0, 0);
-	lua_setglobal(L, "nf");
-	nf_lua_pkt_open(L);
 }
 
 /**
@@ -106,10 +75,11 @@ static void body(lua_State *L, void *data)
 	const char *s;
 	int i, n = 0;
 
-	if (call->pkt) {
+	if (call->control)
 		nf_lua_pkt_push(L, call->pkt);
-		n++;
-	}
+	else if (call->pkt)
+		push_bytes(L, call->pkt);
+	n += !!call->pkt;
 	if (call->control) {
 		lua_pushlstring(L, call->control, call->control_len);
 		n++;
