@@ -13,6 +13,7 @@ import sys
 FAMILIES = {'inet': 1, 'ip': 2}
 BATCH_BEGIN, BATCH_END, NEWSETELEM = 16, 17, 0xa0c
 REQUEST, ACK, CREATE = 1, 4, 0x400
+NETLINK_NETFILTER = 12
 TABLE, SET, ELEMENTS, NESTED = 1, 2, 3, 0x8000
 PER_MESSAGE, PER_BATCH = 500, 40
 
@@ -35,7 +36,7 @@ def element(n):
 def main():
     family, table, name, number = FAMILIES[sys.argv[1]], *sys.argv[2:4], int(sys.argv[4])
     where = attr(TABLE, table.encode() + b'\0') + attr(SET, name.encode() + b'\0')
-    sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_NETFILTER)
+    sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
     sock.setsockopt(socket.SOL_SOCKET, 32, 16 << 20)
     sock.settimeout(60)
     per_batch = PER_MESSAGE * PER_BATCH
