@@ -7,6 +7,7 @@ puts into fragments of the skb.  fragments: of IP, for the receiver to put toget
 Prints for each protocol how many packets there were.
 """
 
+import select
 import socket
 import ssl
 import struct
@@ -68,10 +69,13 @@ class Pages(Linear):
     def __init__(self):
         super().__init__()
         self.sock.setsockopt(socket.SOL_SOCKET, SO_ZEROCOPY, 1)
+        self.sent = select.poll()
+        self.sent.register(self.sock, 0)
 
     def send(self, data, port):
         self.sock.sendto(data, MSG_ZEROCOPY, (DST, port))
-        # else its notes of what was sent fill the socket
+        # else the notes of what was sent fill the socket
+        self.sent.poll(10000)
         self.sock.recvmsg(1, 512, socket.MSG_ERRQUEUE)
 
 

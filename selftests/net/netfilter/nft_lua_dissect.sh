@@ -28,7 +28,7 @@ samples()
 		name=${name%.lua}
 		lua "$right" -f - <<-END || { echo "$name"; return 1; }
 			table inet s {
-				lua $name { file "$file"; memory 64 kbytes; }
+				lua $name { file "$file"; memory 1 mbytes; }
 			}
 		END
 		lua "$right" -f - <<-END || { echo "$name"; return 1; }
