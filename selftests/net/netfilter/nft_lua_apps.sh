@@ -90,10 +90,10 @@ rules()
 		nsrun "$1" "$NFT" -I "$examples" -f "$examples/$2.nft"
 }
 
-# in_background COMMAND...: a server
+# in_background COMMAND...: a server; no function, whose process would be another
 in_background()
 {
-	nsrun "$server" "$@" > "$tmp/server.log" 2>&1 &
+	ip netns exec "$server" "$@" > "$tmp/server.log" 2>&1 &
 	pids+=($!)
 }
 
@@ -113,6 +113,11 @@ until_ok()
 listens()
 {
 	nsrun "$server" ss -Hltun "sport = :$1" | grep -q .
+}
+
+closed()
+{
+	! listens "$1"
 }
 
 # Seconds that an answer is waited for: one that is to come, and one that is not to.
@@ -200,10 +205,10 @@ certificate()
 tls_server()
 {
 	[ -z "$tls_pid" ] || stop "$tls_pid"
-	(cd "$tmp" && nsrun "$server" openssl s_server -quiet -WWW -accept 443 -cert cert.pem \
-		-key key.pem </dev/null > server.log 2>&1) &
+	until_ok closed 443 || return 1
+	(cd "$tmp" && exec ip netns exec "$server" openssl s_server -quiet -WWW -accept 443 \
+		-cert cert.pem -key key.pem </dev/null > server.log 2>&1) &
 	tls_pid=$!
-	# of the subshell: its child goes with its namespace
 	until_ok listens 443
 }
 
@@ -328,6 +333,7 @@ ssh_server()
 # One that says what an old server does.
 banner_server()
 {
+	until_ok closed 22 || return 1
 	in_background socat "TCP6-LISTEN:22,ipv6only=0,reuseaddr,fork" \
 		"SYSTEM:printf '$1\\r\\n'; cat >/dev/null"
 	until_ok listens 22
@@ -340,12 +346,12 @@ login()
 		-o ConnectTimeout="$patience" "root@$1" echo logged in | grep -F 'logged in'
 }
 
-# What the client sees of a server's banner.
+# banner ADDRESS TEXT: what the client sees of a server's
 banner()
 {
 	nsrun "$client" timeout "$patience" ssh -v -o BatchMode=yes -F none \
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$1" true 2>&1 |
-		grep 'emote protocol version'
+		grep "emote protocol version.*$2"
 }
 
 # Mutation: the client's banner looked at, which is of the same software.
@@ -362,13 +368,14 @@ $sshd]==]; }" &&
 		stopped forward "$rule" "the same, with its version listed" login $SERVER4 || return 1
 	stop_all
 	rules "$router" ssh_version && banner_server SSH-2.0-OpenSSH_6.6.1p1 &&
-		stopped forward "$rule" "OpenSSH 6.6.1" banner $SERVER4 &&
-		stopped forward "$rule" "OpenSSH 6.6.1 by IPv6" banner $SERVER6 || return 1
+		stopped forward "$rule" "OpenSSH 6.6.1" banner $SERVER4 6.6.1 &&
+		stopped forward "$rule" "OpenSSH 6.6.1 by IPv6" banner $SERVER6 6.6.1 || return 1
 	stop_all
-	banner_server SSH-1.5-1.2.27 && stopped forward "$rule" "protocol 1.5" banner $SERVER4 ||
-		return 1
+	banner_server SSH-1.5-1.2.27 &&
+		stopped forward "$rule" "protocol 1.5" banner $SERVER4 1.2.27 || return 1
 	stop_all
-	banner_server SSH-2.0-dropbear_2022.83 && passes "dropbear" banner $SERVER4 && no_errors ssh
+	banner_server SSH-2.0-dropbear_2022.83 && passes "dropbear" banner $SERVER4 dropbear &&
+		no_errors ssh
 }
 
 # ---- RTP
