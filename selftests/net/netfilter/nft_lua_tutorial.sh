@@ -21,6 +21,7 @@ for tool in ip python3 dig; do
 	command -v "$tool" > /dev/null || skip "no $tool"
 done
 [ "$(id -u)" -eq 0 ] || skip "must be root"
+[ -e "$tutorial" ] || skip "no Documentation"
 
 nft=(python3 "$here/nft_lua_ynl.py")
 if [ -n "${NFT:-}" ]; then
