@@ -137,7 +137,6 @@ struct hook {
  * @state: "
  * @pkt: "
  * @block: memory that has its bytes
- * @room: size of that
  */
 struct packet {
 	unsigned long number;

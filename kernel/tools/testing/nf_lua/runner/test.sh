@@ -197,7 +197,6 @@ done <<- 'LIST'
 	hexadecimal --arg bytes:0
 	there_are_none --arg bytes:
 	longer_than_63 --arg string:0123456789012345678901234567890123456789012345678901234567890123
-	take_more_than_64 --arg string:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx --arg bytes:00
 	is_not_integer: --arg 443
 	is_not_integer: --arg port:443
 	is_not_host: --value 4
@@ -216,6 +215,9 @@ done <<- 'LIST'
 	unknown_option --bogus
 	needs_a_value --arg
 LIST
+run --call show --arg string:012345678901234567890123456789012345678901234567890123456789 \
+	--arg bytes:00
+gives 2 'nf-lua: *take more than 64*' 'arguments of more than 64 bytes'
 nf run
 gives 2 'nf-lua: the script is missing*' 'no script'
 nf run "$sni" "$sni" --pcap x
