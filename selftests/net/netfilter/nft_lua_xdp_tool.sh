@@ -100,8 +100,24 @@ nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
 nsrun "$right" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 	-days 2 -subj /CN=x -keyout "$tmp/key.pem" -out "$tmp/cert.pem" 2> "$tmp/req"
-nsrun "$right" openssl s_server -quiet -www -accept 443 -key "$tmp/key.pem" \
-	-cert "$tmp/cert.pem" < /dev/null > /dev/null 2>&1 &
+# Not s_server, which waits for a client that was dropped and serves no other.
+nsrun "$right" python3 - "$tmp/cert.pem" "$tmp/key.pem" > /dev/null 2>&1 <<'SERVER' &
+import socket, ssl, sys, threading
+
+def serve(conn):
+    try:
+        with context.wrap_socket(conn, server_side=True) as tls:
+            tls.recv(1)
+    except OSError:
+        conn.close()
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+server = socket.create_server(("::", 443), family=socket.AF_INET6, backlog=64,
+                              dualstack_ipv6=True)
+while True:
+    threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
+SERVER
 server=$!
 listening || echo "# the server does not listen"
 began=$SECONDS
