@@ -68,7 +68,8 @@ void klua_exhausted(struct lua_State *L)
  */
 void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
 {
-	if (outermost)
+	/* A coroutine that yields, or fails, gets here too: its caller goes on. */
+	if (outermost && L == G(L)->mainthread)
 		klua_trace(L);
 	klua_meter(L)->left -= THROW_UNITS + L->nci / 8;
 	if (IS_ENABLED(CONFIG_KASAN_STACK))

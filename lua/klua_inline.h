@@ -84,18 +84,16 @@ static __always_inline void klua_pushboolean(lua_State *L, int b)
 	L->top.p++;
 }
 
-typedef struct GCObject *klua_handle;
-
 /* Pop an object and keep it from now on.  Raises where memory is short. */
-static inline klua_handle klua_keep(lua_State *L)
+static inline struct GCObject *klua_keep(lua_State *L)
 {
-	klua_handle handle = gcvalue(s2v(L->top.p - 1));
+	struct GCObject *handle = gcvalue(s2v(L->top.p - 1));
 
 	luaL_ref(L, LUA_REGISTRYINDEX);
 	return handle;
 }
 
-static __always_inline void klua_push(lua_State *L, klua_handle handle)
+static __always_inline void klua_push(lua_State *L, struct GCObject *handle)
 {
 	TValue *o = s2v(L->top.p);
 

@@ -126,7 +126,7 @@ struct nf_lua_ctx {
 	u8 tag[4];
 	u8 link[14];
 	struct nf_lua_hint hint[1 << NF_LUA_HINT_BITS];
-	klua_handle ref[NF_LUA_KEPT];
+	struct GCObject *ref[NF_LUA_KEPT];
 	u8 window[NF_LUA_WINDOW];
 	struct nf_lua_match match;
 };
