@@ -2,7 +2,8 @@
 #ifndef NF_LUA_CMD_H
 #define NF_LUA_CMD_H
 
-/* Each gets its own name as argv[0] and returns the exit status. */
+/* Gets its own name as argv[0] and returns the exit status. */
 int cmd_xdp(int argc, char **argv);
+extern const char xdp_help[];
 
 #endif /* NF_LUA_CMD_H */

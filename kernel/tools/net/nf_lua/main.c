@@ -6,13 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "nf-lua.h"
+
+#ifdef HAVE_XDP
+static const struct command command_xdp = {
+	.name	= "xdp",
+	.what	= "puts a ready XDP program on a device",
+	.help	= xdp_help,
+	.run	= cmd_xdp,
+};
+#endif
 
 static const struct command *const commands[] = {
 	&command_run,
 	&command_check,
 	&command_repl,
 	&command_names,
+#ifdef HAVE_XDP
+	&command_xdp,
+#endif
 };
 
 static void print(const char *fmt, va_list ap)

@@ -35,34 +35,36 @@ struct attached {
 	__u32 maps[16];
 };
 
+const char xdp_help[] =
+	"Usage: nf-lua xdp attach DEV --program FAMILY/TABLE/OBJECT --call FUNCTION\n"
+	"                  [OPTION...]\n"
+	"       nf-lua xdp detach DEV\n"
+	"       nf-lua xdp status [DEV]\n"
+	"\n"
+	"attach puts a BPF program on a network device that calls a function of a lua\n"
+	"object of nf_tables for packets as they come in. The function's result says\n"
+	"what becomes of the packet:\n"
+	"  true, nf.DROP          it is dropped\n"
+	"  false, nil, nf.ACCEPT  it passes\n"
+	"  3                      it is sent back (XDP_TX), as the function left it\n"
+	"The object may be replaced meanwhile, or deleted and added again. Attached\n"
+	"again, the new program replaces the old one at once.\n"
+	"\n"
+	"  --port N[,N...]       only packets to these ports of TCP and UDP; may be\n"
+	"                        given again, 16 ports in all (default: all packets)\n"
+	"  --first N             of each connection only the first N packets with\n"
+	"                        payload; the others pass (default: all)\n"
+	"  --block SECONDS       drop all from the client of a dropped packet that long\n"
+	"  --on-error drop|pass  packets whose call fails (default: drop)\n"
+	"  --mode native|generic in the driver, or behind it (default: native, else\n"
+	"                        generic)\n"
+	"\n"
+	"status prints what is attached, to one device or all, and its counters. Errors\n"
+	"of the script itself are in the listing of the object.\n";
+
 static void usage(FILE *to)
 {
-	fputs("Usage: nf-lua xdp attach DEV --program FAMILY/TABLE/OBJECT --call FUNCTION\n"
-	      "                  [OPTION...]\n"
-	      "       nf-lua xdp detach DEV\n"
-	      "       nf-lua xdp status [DEV]\n"
-	      "\n"
-	      "attach puts a BPF program on a network device that calls a function of a lua\n"
-	      "object of nf_tables for packets as they come in. The function's result says\n"
-	      "what becomes of the packet:\n"
-	      "  true, nf.DROP          it is dropped\n"
-	      "  false, nil, nf.ACCEPT  it passes\n"
-	      "  3                      it is sent back (XDP_TX), as the function left it\n"
-	      "The object may be replaced meanwhile, or deleted and added again. Attached\n"
-	      "again, the new program replaces the old one at once.\n"
-	      "\n"
-	      "  --port N[,N...]       only packets to these ports of TCP and UDP; may be\n"
-	      "                        given again, 16 ports in all (default: all packets)\n"
-	      "  --first N             of each connection only the first N packets with\n"
-	      "                        payload; the others pass (default: all)\n"
-	      "  --block SECONDS       drop all from the client of a dropped packet that long\n"
-	      "  --on-error drop|pass  packets whose call fails (default: drop)\n"
-	      "  --mode native|generic in the driver, or behind it (default: native, else\n"
-	      "                        generic)\n"
-	      "\n"
-	      "status prints what is attached, to one device or all, and its counters. Errors\n"
-	      "of the script itself are in the listing of the object.\n",
-	      to);
+	fputs(xdp_help, to);
 }
 
 __attribute__((format(printf, 1, 2)))
