@@ -334,8 +334,9 @@ ssh_server()
 banner_server()
 {
 	until_ok closed 22 || return 1
+	printf '%s\r\n' "$1" > "$tmp/banner"
 	in_background socat "TCP6-LISTEN:22,ipv6only=0,reuseaddr,fork" \
-		"SYSTEM:printf '$1\\r\\n'; cat >/dev/null"
+		"SYSTEM:cat $tmp/banner; cat >/dev/null"
 	until_ok listens 22
 }
 
