@@ -1,6 +1,6 @@
 -- coroutines: resume that fails and has no memory to say so, inside a coroutine
 -- expect: ok
--- memory: 32
+-- memory: 36
 local dead = coroutine.create(function() end)
 coroutine.resume(dead)
 local kept, full
