@@ -155,15 +155,29 @@ static int nft_lua_refuse(const struct nft_ctx *ctx, const struct nlattr *attr,
 	return err;
 }
 
+/* As of the transaction under way, whose lock keeps it. */
 static struct nft_object *nft_lua_obj_find(const struct nft_ctx *ctx,
-					   const struct nlattr *name)
+					   const char *name)
 {
 	struct nft_object *obj;
 
-	obj = nft_obj_lookup(ctx->net, ctx->table, name, NFT_OBJECT_LUA,
-			     nft_genmask_next(ctx->net));
+	rcu_read_lock();
+	obj = nft_obj_lookup_name(ctx->net, ctx->family, ctx->table->name, name,
+				  NFT_OBJECT_LUA, nft_genmask_next(ctx->net));
+	rcu_read_unlock();
 
 	return IS_ERR(obj) ? NULL : obj;
+}
+
+static struct nft_object *nft_lua_obj_find_attr(const struct nft_ctx *ctx,
+						const struct nlattr *attr)
+{
+	char name[NFT_OBJ_MAXNAMELEN];
+
+	if (nla_strscpy(name, attr, sizeof(name)) < 0)
+		return NULL;
+
+	return nft_lua_obj_find(ctx, name);
 }
 
 /* For rules that name no object. */
@@ -389,29 +403,6 @@ struct nft_lua_load {
 	struct nft_lua_script	*script;
 };
 
-/**
- * struct nft_lua_name - name of an object or a set, as they are looked up by
- * @nla: attribute
- * @name: its value
- */
-struct nft_lua_name {
-	struct nlattr	nla;
-	char		name[NFT_NAME_MAXLEN];
-};
-
-static bool nft_lua_name_attr(struct nft_lua_name *attr, const char *name)
-{
-	ssize_t len = strscpy(attr->name, name);
-
-	if (len <= 0)
-		return false;
-
-	attr->nla.nla_type = 0;
-	attr->nla.nla_len = nla_attr_size(len + 1);
-
-	return true;
-}
-
 /* A module is the program of another object as of the transaction under way. */
 static bool nft_lua_find_module(void *data, const char *name,
 				struct klua_chunk *chunk)
@@ -419,12 +410,8 @@ static bool nft_lua_find_module(void *data, const char *name,
 	const struct nft_lua_load *load = data;
 	const struct nft_lua_obj *priv;
 	const struct nft_object *obj;
-	struct nft_lua_name attr;
 
-	if (!nft_lua_name_attr(&attr, name))
-		return false;
-
-	obj = nft_lua_obj_find(load->ctx, &attr.nla);
+	obj = nft_lua_obj_find(load->ctx, name);
 	if (!obj)
 		return false;
 
@@ -588,16 +575,12 @@ static const struct nf_lua_set *nft_lua_find_set(void *data, const char *name)
 {
 	const struct nft_lua_load *load = data;
 	const struct nft_ctx *ctx = load->ctx;
-	struct nft_lua_name attr;
 	struct nft_lua_set *s;
 	struct nft_set *set;
 
-	if (!nft_lua_name_attr(&attr, name))
-		return ERR_PTR(-ENOENT);
-
-	set = nft_set_lookup_global(ctx->net, ctx->table, &attr.nla, NULL,
-				    nft_genmask_next(ctx->net));
-	if (IS_ERR(set))
+	set = nft_set_lookup_name(ctx->net, ctx->table, name,
+				  nft_genmask_next(ctx->net));
+	if (!set)
 		return ERR_PTR(-ENOENT);
 	if (nft_set_is_anonymous(set) || set->flags & NFT_SET_OBJECT)
 		return ERR_PTR(-EOPNOTSUPP);
@@ -790,7 +773,7 @@ static int nft_lua_obj_init(const struct nft_ctx *ctx,
 	struct nft_object *old;
 	int err;
 
-	old = nft_lua_obj_find(ctx, ctx->nla[NFTA_OBJ_NAME]);
+	old = nft_lua_obj_find_attr(ctx, ctx->nla[NFTA_OBJ_NAME]);
 	if (old)
 		target = nft_obj_data(old);
 
@@ -899,7 +882,8 @@ struct nf_lua_prog *nft_lua_prog_lookup(const struct net *net, u8 family,
 	const struct nft_lua_obj *priv;
 	const struct nft_object *obj;
 
-	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA);
+	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA,
+				  nft_genmask_cur(net));
 	if (IS_ERR(obj))
 		return NULL;
 
@@ -929,7 +913,8 @@ struct nft_lua_link *nft_lua_link_get(const struct net *net, u8 family,
 	struct nft_lua_obj *priv;
 	struct nft_object *obj;
 
-	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA);
+	obj = nft_obj_lookup_name(net, family, table, name, NFT_OBJECT_LUA,
+				  nft_genmask_cur(net));
 	if (IS_ERR(obj))
 		return ERR_CAST(obj);
 
@@ -1386,7 +1371,7 @@ static int nft_lua_init(const struct nft_ctx *ctx, const struct nft_expr *expr,
 		return err;
 
 	if (tb[NFTA_LUA_OBJ]) {
-		obj = nft_lua_obj_find(ctx, tb[NFTA_LUA_OBJ]);
+		obj = nft_lua_obj_find_attr(ctx, tb[NFTA_LUA_OBJ]);
 		if (!obj)
 			return nft_lua_refuse(ctx, tb[NFTA_LUA_OBJ], -ENOENT,
 					      "no such lua object");
