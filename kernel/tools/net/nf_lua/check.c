@@ -696,6 +696,7 @@ static int check_main(int argc, char **argv)
 	int opt, status = EXIT_GOOD, i;
 
 	program_init(&c.program);
+	c.program.any_set = true;
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (opt) {
 		case OPT_RULESET:

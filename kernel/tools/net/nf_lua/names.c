@@ -220,6 +220,20 @@ static void add_net(lua_State *L, struct names *names)
 	n->result = net;
 }
 
+/* Of the set that the script named, for the metatable of all to be there. */
+static void add_set(lua_State *L, struct names *names)
+{
+	struct name *set = add_root(names, "set", NAME_OBJECT);
+	struct name *n;
+
+	nf_lua_push_kept(L, klua_priv(L), NF_LUA_META_SET);
+	lua_getfield(L, -1, "__index");
+	add_table(L, names, set, "set", ':');
+	lua_settop(L, 0);
+	n = (struct name *)name_find(name_find(names->globals, "nf"), "set");
+	n->result = set;
+}
+
 static void make(lua_State *L, void *data)
 {
 	struct names *names = data;
@@ -227,6 +241,7 @@ static void make(lua_State *L, void *data)
 	add_globals(L, names);
 	add_packet(L, names);
 	add_net(L, names);
+	add_set(L, names);
 }
 
 void names_make(struct names *names)
@@ -236,7 +251,9 @@ void names_make(struct names *names)
 	memset(names, 0, sizeof(*names));
 	program_init(&p);
 	p.cfg.chunk.name = "names";
-	p.cfg.chunk.source = "";
+	p.cfg.chunk.source = "nf.set 'any'";
+	p.cfg.chunk.len = strlen(p.cfg.chunk.source);
+	p.any_set = true;
 	if (!program_load(&p))
 		exit(EXIT_USAGE);
 	if (state_run(p.prog, UNITS_OWN, make, names))

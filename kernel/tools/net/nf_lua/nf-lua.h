@@ -8,6 +8,7 @@
 
 #include "nf_lua_user.h"
 #include <net/netfilter/nf_lua.h>
+#include "nf_lua_sets.h"
 
 struct lua_State;
 struct pcap;
@@ -66,6 +67,8 @@ struct source {
  * @source: the script
  * @modules: what it may require
  * @nmodules: how many
+ * @sets: the sets that it finds
+ * @any_set: a set that is not there is an empty one
  * @prog: the program, once it is loaded
  */
 struct program {
@@ -73,6 +76,8 @@ struct program {
 	struct source source;
 	struct source *modules;
 	unsigned int nmodules;
+	struct nf_lua_user_set *sets;
+	bool any_set;
 	struct nf_lua_prog *prog;
 };
 
@@ -82,12 +87,15 @@ enum {
 	OPT_BUDGET,
 	OPT_ON_ERROR,
 	OPT_MODULE,
+	OPT_SET,
 	OPT_OWN,
 };
 
 #define OPTION_MEMORY	{ "memory", required_argument, NULL, OPT_MEMORY }
 #define OPTION_BUDGET	{ "budget", required_argument, NULL, OPT_BUDGET }
 #define OPTION_MODULE	{ "module", required_argument, NULL, OPT_MODULE }
+
+#define OPTION_SET	{ "set", required_argument, NULL, OPT_SET }
 
 #define PROGRAM_HELP							\
 	"  --memory SIZE        bytes of the script's state, as 65536, 64k or 1m\n" \
@@ -102,6 +110,17 @@ bool program_load(struct program *p);
 void program_free(struct program *p);
 void source_read(struct source *s, const char *path);
 const char *base_name(const char *path);
+
+/* sets.c: what nf.set finds */
+#define SET_HELP							\
+	"  --set NAME[:TYPE]=FILE\n"						\
+	"                       a set for nf.set: an element on each line, # begins a\n" \
+	"                       comment; TYPE is hostname (default), ipv4_addr,\n" \
+	"                       ipv6_addr, ether_addr, inet_service, mark or ifname;\n" \
+	"                       may be given again\n"
+
+void set_add(struct nf_lua_user_set **sets, const char *arg);
+const struct nf_lua_set *set_find(void *data, const char *name);
 
 /* state.c */
 #define UNITS_OWN	1000000000000LL	/* of the tool's work, which is no script's */

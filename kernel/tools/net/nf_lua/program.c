@@ -43,6 +43,7 @@ void program_init(struct program *p)
 	p->cfg.budget = KLUA_BUDGET_DEFAULT;
 	p->cfg.on_error = NF_DROP;
 	p->cfg.find = find_module;
+	p->cfg.find_set = set_find;
 	p->cfg.find_data = p;
 }
 
@@ -114,6 +115,9 @@ bool program_option(struct program *p, int opt, const char *arg)
 	case OPT_MODULE:
 		add_module(p, arg);
 		return true;
+	case OPT_SET:
+		set_add(&p->sets, arg);
+		return true;
 	default:
 		return false;
 	}
@@ -173,6 +177,7 @@ void program_free(struct program *p)
 		free(p->modules[i].text);
 	}
 	free(p->modules);
+	nf_lua_user_set_free(p->sets);
 	free(p->source.name);
 	free(p->source.text);
 }

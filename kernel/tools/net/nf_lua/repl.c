@@ -28,6 +28,7 @@ static const char help[] =
 	"  --hook HOOK, --iif NAME, --oif NAME, --mark N\n"
 	"                       where packets are met, see nf-lua help run\n"
 	PROGRAM_HELP
+	SET_HELP
 	"  --help\n"
 	"\n"
 	"Lines that begin with a dot are for nf-lua:\n"
@@ -51,7 +52,7 @@ enum {
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "hook", required_argument, NULL, OPT_HOOK },
 	{ "iif", required_argument, NULL, OPT_IIF },

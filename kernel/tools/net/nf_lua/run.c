@@ -40,6 +40,7 @@ static const char help[] =
 	"                       devices that they come in and go out by (default: none)\n"
 	"  --mark N             mark of each\n"
 	PROGRAM_HELP
+	SET_HELP
 	"  --quiet              tell only of calls that failed, and the summary\n"
 	"  --json               a line of JSON for each packet, and one for the summary\n"
 	"\n"
@@ -66,7 +67,7 @@ enum {
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
 	{ "on-error", required_argument, NULL, OPT_ON_ERROR },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "call", required_argument, NULL, OPT_CALL },

@@ -54,6 +54,30 @@ function view:i32(off, order) end
 ---@return integer?
 function view:i64(off, order) end
 
+-- In XDP views can be written.
+---@param off integer
+---@param n integer
+function view:set_u8(off, n) end
+
+---@param off integer
+---@param n integer
+---@param order? nf.order
+function view:set_u16(off, n, order) end
+
+---@param off integer
+---@param n integer
+---@param order? nf.order
+function view:set_u32(off, n, order) end
+
+---@param off integer
+---@param n integer
+---@param order? nf.order
+function view:set_u64(off, n, order) end
+
+---@param off integer
+---@param s string
+function view:set_str(off, s) end
+
 ---@param off integer
 ---@param n integer 1 to 64
 ---@return integer?
@@ -272,6 +296,9 @@ local pkt = {}
 ---@return nf.view?
 function pkt:payload() end
 
+-- In XDP: make the checksums right.
+function pkt:checksum() end
+
 ---@return integer? offset of the transport header
 ---@return integer? protocol
 function pkt:transport() end
@@ -283,6 +310,25 @@ local net = {}
 ---@param address string
 ---@return boolean
 function net:has(address) end
+
+-- Sets and maps of the ruleset.
+---@class nf.set
+local set = {}
+
+---@param ... nf.key
+---@return boolean
+function set:has(...) end
+
+---@param ... nf.key
+---@return any data nil: there is no such element
+function set:get(...) end
+
+---@param name nf.bytes?
+---@return string? element that the name is, or ends with
+---@return any data
+function set:suffix(name) end
+
+---@alias nf.key integer | nf.bytes | nil
 
 ---@class nf.layout
 
@@ -307,6 +353,10 @@ function nf.layout(fields) end
 ---@param ... string
 ---@return nf.net
 function nf.net(prefix, ...) end
+
+---@param name string
+---@return nf.set
+function nf.set(name) end
 
 ---@param text string
 ---@return string? address

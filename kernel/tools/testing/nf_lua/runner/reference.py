@@ -66,10 +66,13 @@ def packet(text):
 	direction = text.split('``ct.original``', 1)[1].split('``ct.reply``', 1)[0]
 	for word in ' '.join(LITERAL.findall(direction)).split():
 		found |= {f'ct.original.{word}', f'ct.reply.{word}'}
-	# "``view:u16(off [, order])``, ``u32``, ``u64``"
-	for line in re.findall(r'^``view:.*', text, re.M):
-		found |= {f'view:{w}' for w in LITERAL.findall(line) if w.isidentifier()}
-	return found | literals(text)
+	return found | methods(text) | literals(text)
+
+
+def methods(text):
+	"""Such as "``view:u16(off [, order])``, ``u32``, ``u64``"."""
+	return {f'view:{w}' for line in re.findall(r'^``view:.*', text, re.M)
+		for w in LITERAL.findall(line) if w.isidentifier()}
 
 
 def literals(text):
@@ -77,7 +80,7 @@ def literals(text):
 	found = set()
 	for literal in LITERAL.findall(text):
 		literal = ' '.join(literal.split())
-		found |= {f'{m[1]}:{m[2]}' for m in re.finditer(r'\b(view|pkt|net):(\w+)', literal)}
+		found |= {f'{m[1]}:{m[2]}' for m in re.finditer(r'\b(view|pkt|net|set):(\w+)', literal)}
 		found |= {m[0] for m in re.finditer(r'(?<!\.)\b(?:nf|pkt|ct)(?:\.[A-Za-z]\w*)+(?!\.lua)',
 						    literal)}
 		m = re.match(r'(tls|http|dns|ssh|rtp)\.(\w+)\(', literal)
@@ -87,12 +90,14 @@ def literals(text):
 
 
 def tidy(found, there):
-	"""pkt is a view, and its methods may be called as functions."""
+	"""pkt is a view, its methods may be called as functions, and headers are its fields."""
 	out = set()
 	for name in found:
 		m = re.match(r'pkt[.:](\w+)$', name)
 		if m and name not in there and f'view:{m[1]}' in there:
 			name = f'view:{m[1]}'
+		elif name.startswith('pkt.') and name[4:] in there:
+			name = name[4:]
 		out.add(name)
 	return out
 
@@ -111,7 +116,7 @@ def meta(text):
 		if m:
 			fields[cls].add(m[1])
 			continue
-		m = re.match(r'(?:function )?((?:nf|view|pkt|net)[.:][\w.]+)(?:\(| = )', line)
+		m = re.match(r'(?:function )?((?:nf|view|pkt|net|set)[.:][\w.]+)(?:\(| = )', line)
 		if m:
 			found.add(m[1])
 	# of tables that dissectors return the fields are no names
@@ -157,13 +162,13 @@ def main():
 	there -= {n for n in there if n.startswith('pkt:') and f'view:{n[4:]}' in there}
 
 	text = {n: (doc / f'{n}.rst').read_text() for n in
-		('index', 'packet', 'dissectors', 'language')}
-	found = language(text['language']) | packet(text['packet'])
-	for name in ('index', 'dissectors'):
+		('index', 'packet', 'dissectors', 'language', 'sets', 'xdp')}
+	found = language(text['language']) | packet(text['packet']) | methods(text['xdp'])
+	for name in ('index', 'dissectors', 'sets', 'xdp'):
 		found |= literals(text[name])
 	print('TAP version 13')
 	compare('reference', there, tidy(found, there))
-	ours = {n for n in there if re.match(r'(nf|view|pkt|net|ct|eth|vlan|arp|ip|ip6|icmp|icmp6|'
+	ours = {n for n in there if re.match(r'(nf|view|pkt|net|set|ct|eth|vlan|arp|ip|ip6|icmp|icmp6|'
 					     r'tcp|udp|dns|rtp)([.:]|$)', n)}
 	compare('nf_lua.meta.lua', ours, meta((editor / 'nf_lua.meta.lua').read_text()))
 	with tempfile.TemporaryDirectory() as tmp:
