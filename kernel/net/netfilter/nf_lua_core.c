@@ -388,7 +388,7 @@ static void run_int_protected(lua_State *L, void *data)
 	nf_lua_pkt_push(L, run->pkt);
 	if (run->arg)
 		nf_lua_arg_push(L, run->arg, run->len);
-	lua_call(L, run->arg ? 2 : 1, 1);
+	klua_invoke(L, run->arg ? 2 : 1);
 	run->result = get_int(L);
 }
 
@@ -422,17 +422,11 @@ int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 		.arg = arg,
 		.len = len,
 	};
-	struct klua_state *ks;
 	int err;
 
 	if (unlikely(!klua_prog_has(prog->klua, slot)))
 		return -ENOENT;
-	ks = klua_begin(prog->klua);
-	if (unlikely(!ks))
-		return -EBUSY;
-	err = klua_run(ks, slot, run_int_protected, &run);
-	klua_end(ks);
-
+	err = klua_call(prog->klua, slot, run_int_protected, &run);
 	if (likely(!err))
 		return run.result;
 	return err == -EINVAL ? -ENOEXEC : err;

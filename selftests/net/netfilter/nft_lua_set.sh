@@ -373,7 +373,7 @@ many()
 	local before after
 	batch 'delete table inet h' 'add table inet h' \
 		"add set inet h blocked { type hostname; size $((2 * names)); }" &&
-		nsrun "$right" python3 "$here/nft_lua_set.py" inet h blocked $names &&
+		nsrun "$right" python3 "$here/nft_lua_set.py" inet h blocked "$names" &&
 		batch 'add element inet h blocked { "blocked.example" }' || return 1
 	before=$(awk '$1 == "MemFree:" { print $2 }' /proc/meminfo)
 	batch 'add lua inet h s { name "s.lua"; memory 64 kbytes; source [==[
