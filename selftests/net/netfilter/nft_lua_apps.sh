@@ -430,7 +430,7 @@ dns()
 {
 	local udp="udp dport 53" tcp="tcp dport 53" over
 	rules "$router" dns_filter || return 1
-	in_background dnsmasq -d -C /dev/null -R -h -u root --address=/#/192.0.2.80 \
+	in_background dnsmasq -k -C /dev/null -R -h -u root --address=/#/192.0.2.80 \
 		--pid-file="$tmp/dnsmasq.pid"
 	until_ok listens 53 || return 1
 	passes "www.example" ask $SERVER4 www.example &&
