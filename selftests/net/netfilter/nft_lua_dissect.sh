@@ -132,7 +132,7 @@ local calls <const> = { { "request", http.request }, { "response", http.response
 	{ "header", http.header, "x" }, { "cookie", http.cookie, "challenge" } }
 function f(pkt) return each(pkt, calls) end
 function whole(pkt)
-	return http.cookie(pkt:payload(), "challenge") == "1badcafe"
+	return http.cookie(pkt:payload(), "challenge") == '"1badcafe"'
 end
 LUA
 			;;
