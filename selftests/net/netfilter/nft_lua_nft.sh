@@ -108,15 +108,15 @@ function main(pkt) return nf.ACCEPT end
 		elements = { "blocked.example" : 0x0000002a }
 	}
 
-	map progs {
-		type inet_service : lua
-		elements = { 1020 : "sni" }
-	}
-
 	set seen {
 		type hostname
 		size 65535
 		flags dynamic,timeout
+	}
+
+	map progs {
+		type inet_service : lua
+		elements = { 1020 : "sni" }
 	}
 
 	chain in {
