@@ -449,6 +449,7 @@ __bpf_kfunc void bpf_lua_put_dtor(void *handle)
 {
 	bpf_lua_put(handle);
 }
+
 CFI_NOSEAL(bpf_lua_put_dtor);
 
 __bpf_kfunc_end_defs();

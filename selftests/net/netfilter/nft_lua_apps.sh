@@ -230,7 +230,8 @@ sni()
 		stopped forward "$rule" "blocked.example" handshake $SERVER4 blocked.example &&
 		stopped forward "$rule" "www.ADS.example" handshake $SERVER4 www.ADS.example &&
 		passes "allowed.example by IPv6" handshake "[$SERVER6]" allowed.example &&
-		stopped forward "$rule" "tracker.test by IPv6" handshake "[$SERVER6]" tracker.test &&
+		stopped forward "$rule" "tracker.test by IPv6" \
+			handshake "[$SERVER6]" tracker.test &&
 		no_errors sni
 }
 
@@ -300,10 +301,12 @@ cookie()
 		lua "$router" add element ip cookie_check tokens "{ $CLIENT4 : 0x1badcafe }" &&
 		passes "the cookie of the challenge" get $SERVER4 -b 'a=1; challenge=1badcafe' &&
 		passes "the same, of a new connection" get $SERVER4 -b challenge=1badcafe &&
-		stopped forward "$lua" "another cookie" get $SERVER4 -b challenge=00000000 || return 1
+		stopped forward "$lua" "another cookie" get $SERVER4 -b challenge=00000000 ||
+		return 1
 	look "$router"
 	before=$(field challenge calls)
-	lua "$router" list set ip cookie_check bots | grep -qF $CLIENT4 || { echo "no bot"; return 1; }
+	lua "$router" list set ip cookie_check bots | grep -qF $CLIENT4 ||
+		{ echo "no bot"; return 1; }
 	stopped forward "$bots" "the right cookie, after that" get $SERVER4 -b challenge=1badcafe &&
 		stopped forward "$bots" "no cookie, after that" get $SERVER4 || return 1
 	look "$router"
@@ -313,7 +316,8 @@ cookie()
 	passes "who still was not challenged" get $SERVER4 --interface $OTHER4 &&
 		lua "$router" add element ip cookie_check tokens "{ $OTHER4 : 5 }" &&
 		passes "his cookie" get $SERVER4 --interface $OTHER4 -b challenge=00000005 &&
-		stopped forward "$lua" "none" get $SERVER4 --interface $OTHER4 && no_errors challenge
+		stopped forward "$lua" "none" get $SERVER4 --interface $OTHER4 &&
+		no_errors challenge
 }
 
 # ---- SSH
@@ -366,7 +370,8 @@ ssh_version()
 	sshd=$(sed 's/OpenSSH_\[1-6\]%./OpenSSH_[1-9]/' "$examples/ssh_version.lua")
 	lua "$router" -f - <<< "add lua inet ssh_version ssh { source [==[
 $sshd]==]; }" &&
-		stopped forward "$rule" "the same, with its version listed" login $SERVER4 || return 1
+		stopped forward "$rule" "the same, with its version listed" login $SERVER4 ||
+		return 1
 	stop_all
 	rules "$router" ssh_version && banner_server SSH-2.0-OpenSSH_6.6.1p1 &&
 		stopped forward "$rule" "OpenSSH 6.6.1" banner $SERVER4 6.6.1 &&
@@ -438,8 +443,10 @@ dns()
 		passes "www.example by IPv6" ask $SERVER6 www.example &&
 		passes "www.example by TCP and IPv6" ask $SERVER6 www.example +tcp || return 1
 	for over in $SERVER4 $SERVER6; do
-		stopped forward "$udp" "a.b.Blocked.Example by $over" ask "$over" a.b.Blocked.Example &&
-			stopped forward "$tcp" "ads.example by TCP, $over" ask "$over" ads.example +tcp ||
+		stopped forward "$udp" "a.b.Blocked.Example by $over" \
+			ask "$over" a.b.Blocked.Example &&
+			stopped forward "$tcp" "ads.example by TCP, $over" \
+				ask "$over" ads.example +tcp ||
 			return 1
 	done
 	passes "new.example" ask $SERVER4 www.new.example &&
@@ -456,7 +463,8 @@ knock()
 {
 	local port
 	for port; do
-		nsrun "$client" timeout "$patience" socat -u /dev/null "TCP:$SERVER4:$port,connect-timeout=5"
+		nsrun "$client" timeout "$patience" socat -u /dev/null \
+			"TCP:$SERVER4:$port,connect-timeout=5"
 	done >/dev/null 2>&1
 	true
 }

@@ -40,7 +40,8 @@ samples()
 						local s, want = sample()
 						local got = all(s)
 						if got ~= want then
-							error(name .. ": " .. got .. ", expected " .. want)
+							error(name .. ": " .. got ..
+							      ", expected " .. want)
 						end
 						for len = 0, #s, #s // 200 + 1 do
 							all(s:sub(1, len))
@@ -186,7 +187,8 @@ cut()
 	look "$ns"
 	while read -r name port n; do
 		total=$((total + n))
-		if ! counted "$hook" "udp dport $port lua \"$name\" call f" "$n" || ! is "$name" errors 0; then
+		if ! counted "$hook" "udp dport $port lua \"$name\" call f" "$n" ||
+			! is "$name" errors 0; then
 			field "$name" last-error
 			bad=1
 		fi

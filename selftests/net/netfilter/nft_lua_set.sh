@@ -100,7 +100,8 @@ NONE='No such file'
 missing()
 {
 	refused "s.lua:1: there is no set 'nosuch' in this table" batch \
-		'add lua inet h t { name "s.lua"; source [==[' 'local x = 1; nf.set "nosuch" ]==] }' &&
+		'add lua inet h t { name "s.lua"; source [==[' \
+		'local x = 1; nf.set "nosuch" ]==] }' &&
 		refused "there is no set 'held' in this table" batch 'add table inet g' \
 			'add set inet h held { type mark; }' \
 			'add lua inet g t { source [==[ nf.set "held" ]==] }' &&
@@ -177,8 +178,10 @@ aborted()
 
 modules()
 {
-	batch 'delete chain inet h in' 'add lua inet h lib { source [==[ return nf.set "other" ]==] }' \
-		'add lua inet h t { source [==[ local o = require "lib"; assert(nf.set "other") ]==] }' &&
+	batch 'delete chain inet h in' \
+		'add lua inet h lib { source [==[ return nf.set "other" ]==] }' \
+		'add lua inet h t { source [==[' \
+		'local o = require "lib"; assert(nf.set "other") ]==] }' &&
 		refused "$BUSY" batch 'delete set inet h other' &&
 		refused "$BUSY" batch 'delete lua inet h lib' 'delete set inet h other' &&
 		batch 'delete lua inet h lib' 'delete lua inet h t' 'delete set inet h other'
@@ -219,7 +222,8 @@ kinds_of_sets()
 	END
 	{
 		# shellcheck disable=SC2016
-		echo 'add lua inet k s { name "s.lua"; memory 1 mbytes; on-error accept; source [==['
+		echo 'add lua inet k s { name "s.lua"; memory 1 mbytes;' \
+			'on-error accept; source [==['
 		echo "$helper"
 		cat <<'LUA'
 local set <const> = {}
@@ -325,23 +329,25 @@ changes()
 	shown 1 blocked.example &&
 		batch 'delete element inet h blocked { "blocked.example" }' &&
 		shown 0 blocked.example www.blocked.example &&
-		batch 'add element inet h blocked { "blocked.example" }' && shown 1 blocked.example &&
+		batch 'add element inet h blocked { "blocked.example" }' &&
+		shown 1 blocked.example &&
 		batch 'flush set inet h blocked' && shown 0 blocked.example ads.example &&
 		refused "$BUSY" batch 'delete set inet h blocked' &&
 		refused "$NONE" batch 'add element inet h blocked { "blocked.example" }' "$fails" &&
 		shown 0 blocked.example &&
-		batch 'add element inet h blocked { "blocked.example" }' && shown 1 x.blocked.example &&
+		batch 'add element inet h blocked { "blocked.example" }' &&
+		shown 1 x.blocked.example &&
 		refused "$NONE" batch 'flush set inet h blocked' "$fails" && shown 1 blocked.example
 }
 
 # Mutation: expired elements found.
 timeouts()
 {
-	local i
+	local i seen='flags dynamic, timeout; timeout 1h; size 100;'
 	batch 'delete table inet h' 'add table inet h' \
 		'add set inet h blocked { type hostname; timeout 1h; }' \
 		'add element inet h blocked { "ads.example" }' \
-		'add set inet h seen { type ipv4_addr; flags dynamic, timeout; timeout 1h; size 100; }' \
+		"add set inet h seen { type ipv4_addr; $seen }" \
 		'add lua inet h s { name "s.lua"; source [==[
 			local blocked <const>, seen <const> = nf.set "blocked", nf.set "seen"
 			function f(pkt) return blocked:has(pkt:payload():str()) end
@@ -378,7 +384,8 @@ many()
 	before=$(awk '$1 == "MemFree:" { print $2 }' /proc/meminfo)
 	batch 'add lua inet h s { name "s.lua"; memory 64 kbytes; source [==[
 		local blocked <const> = nf.set "blocked"
-		function f(pkt) return blocked:suffix(pkt:payload()) ~= nil end ]==] }' && rule || return 1
+		function f(pkt) return blocked:suffix(pkt:payload()) ~= nil end ]==] }' && rule ||
+		return 1
 	after=$(awk '$1 == "MemFree:" { print $2 }' /proc/meminfo)
 	say www.blocked.example
 	say "www.n$((names - 1)).test"

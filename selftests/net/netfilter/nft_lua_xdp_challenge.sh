@@ -30,7 +30,7 @@ pins=/sys/fs/bpf/nft_lua_$$
 # In one shell of $right with its own /sys: bpftool finds its maps by their pins.
 loads()
 {
-	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf || return 1
+	mountpoint -q /sys/fs/bpf || mount -t bpf none /sys/fs/bpf || return 1
 	mkdir "$pins" || return 1
 	bpftool prog load "$bin/challenge.bpf.o" "$pins/challenge" pinmaps "$pins" &&
 		nsrun "$right" bpftool net attach xdp id "$(prog_id)" dev r0

@@ -355,7 +355,7 @@ int nf_lua_check(struct xdp_md *ctx)
 	handle = bpf_xdp_lua_get(ctx, (const char *)config.program,
 				 (const char *)config.function);
 	if (!handle)
-		return ENOENT;
+		return -ENOENT;
 	bpf_lua_put(handle);
 	return 0;
 }

@@ -198,8 +198,8 @@ static int parse_names(const char *program, const char *function, struct xdp_con
 		return fail("'%s' is not FAMILY/TABLE/OBJECT", program);
 	if (!*function || strlen(function) >= sizeof(cfg->function))
 		return fail("'%s' is no name of a function", function);
-	strcpy(cfg->program, program);
-	strcpy(cfg->function, function);
+	memcpy(cfg->program, program, strlen(program) + 1);
+	memcpy(cfg->function, function, strlen(function) + 1);
 	return 0;
 }
 
@@ -280,17 +280,20 @@ static void load_module(void)
 		waitpid(pid, &status, 0);
 }
 
-/* Whether the names are there, in the netns of this process: 0 or an errno. */
+/* Whether the names are there, in the netns of this process: 0 or a negative errno. */
 static int check_names(struct nf_lua_xdp_bpf *skel)
 {
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	static unsigned char packet[64], out[64];
-	LIBBPF_OPTS(bpf_test_run_opts, opts,
-		    .data_in = packet, .data_size_in = sizeof(packet),
-		    .data_out = out, .data_size_out = sizeof(out), .repeat = 1);
 	int err;
 
+	opts.data_in = packet;
+	opts.data_size_in = sizeof(packet);
+	opts.data_out = out;
+	opts.data_size_out = sizeof(out);
+	opts.repeat = 1;
 	err = bpf_prog_test_run_opts(bpf_program__fd(skel->progs.nf_lua_check), &opts);
-	return err ? -err : (int)opts.retval;
+	return err ? err : (int)opts.retval;
 }
 
 static const char *mode_name(__u32 flags)
@@ -365,12 +368,12 @@ static int attach(const char *dev, int argc, char **argv)
 		goto destroy;
 	}
 	err = put_on(&old, bpf_program__fd(skel->progs.nf_lua_xdp), flags);
-	if (err == -EBUSY && old.id)
+	if (err == -EBUSY && old.id) {
 		err = fail("%s has the program in %s mode: detach it first", dev,
 			   mode_name(old.flags));
-	else if (err)
+	} else if (err) {
 		err = fail("%s: %s", dev, strerror(-err));
-	else if (!get_attached(old.ifindex, &now)) {
+	} else if (!get_attached(old.ifindex, &now)) {
 		printf("%s: %s, %s/%s\n", dev, mode_name(now.flags), cfg.program, cfg.function);
 		put_attached(&now);
 	}

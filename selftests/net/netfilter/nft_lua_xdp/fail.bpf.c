@@ -5,7 +5,7 @@
 
 char writable_name[16] = "inet/x/o";
 const char unterminated[8] SEC(".rodata.unterminated") = "12345678";
-const char readonly[16] = "0123456789abcde";
+const char readonly[16] = { '0', '1', '2', '3' };
 unsigned char arg[16];
 __u32 any;
 

@@ -23,7 +23,12 @@
 #include <bpf/libbpf.h>
 
 #define PACKET_MAX	(80 << 10)
-#define LOG_SIZE	(1 << 20)
+#define LOG_SIZE	(1024 << 10)
+
+/* IPv4 and UDP to port 4001 */
+#define ETHER		"0200000000020200000000010800"
+#define IPV4		"45000026000040004011b6c7c0000201c0000202"
+#define UDP		"04d20fa1001200006162636465666768696a"
 
 static unsigned char packet[PACKET_MAX], out[PACKET_MAX];
 static char verifier_log[LOG_SIZE];
@@ -160,7 +165,7 @@ static void set_var(struct bpf_object *obj, const char *name, const char *value)
 	if (strlen(value) >= size)
 		die("%s is too long", value);
 	memset(var, 0, size);
-	strcpy(var, value);
+	memcpy(var, value, strlen(value));
 }
 
 static void get_var(struct bpf_object *obj, const char *name)
@@ -232,7 +237,7 @@ static void detach(void)
 		bpf_xdp_detach(attached, attached_flags, NULL);
 }
 
-static void attach(int fd, const char *dev, const char *mode)
+static void attach_to(int fd, const char *dev, const char *mode)
 {
 	int err;
 
@@ -287,17 +292,17 @@ static int serve(const char *file, const char *name, char **argv)
 	map_vars(obj);
 	fd = bpf_program__fd(prog);
 	if (attach_dev)
-		attach(fd, attach_dev, mode);
+		attach_to(fd, attach_dev, mode);
 
-	/* IPv4 and UDP to port 4001, 60 bytes */
-	set_packet("020000000002020000000001080045000026000040004011b6c7c0000201c0000202"
-		   "04d20fa1001200006162636465666768696a", 60);
+	set_packet(ETHER IPV4 UDP, 60);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	puts("ready");
 	while (fgets(line, sizeof(line), stdin)) {
 		n = sscanf(line, "%15s %163839s %127s", command, word, value);
 		if (n < 1)
 			continue;
+		if (!strcmp(command, "quit"))
+			break;
 		if (!strcmp(command, "run"))
 			run(obj, fd, n > 1 ? atoi(word) : 1);
 		else if (!strcmp(command, "packet") && n > 1)
@@ -308,8 +313,6 @@ static int serve(const char *file, const char *name, char **argv)
 			set_var(obj, word, value);
 		else if (!strcmp(command, "netns") && n > 1)
 			enter_netns(word);
-		else if (!strcmp(command, "quit"))
-			break;
 		else
 			die("what is: %s", line);
 	}

@@ -57,7 +57,7 @@ static __always_inline struct iphdr *http(struct xdp_md *ctx)
 }
 
 SEC("xdp")
-int challenge(struct xdp_md *ctx)
+int check_cookie(struct xdp_md *ctx)
 {
 	struct iphdr *ip = http(ctx);
 	__u64 *dropped, one = 1;

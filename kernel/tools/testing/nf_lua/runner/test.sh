@@ -289,12 +289,13 @@ script sets.lua <<- 'LUA'
 	function suffix(pkt) return set:suffix(nf.dns.question(pkt)) ~= nil end
 	function source(pkt) return set:has(pkt.ip and pkt.ip.saddr or pkt.ip6.saddr) end
 	function port(pkt) return set:has((pkt.udp or pkt.tcp).dport) end
-	function mark(pkt) return set:has(pkt.mark) end
+	function marked(pkt) return set:has(pkt.mark) end
 	function name(pkt) return set:has(pkt.iifname) end
 LUA
 sets() { # CALL TYPE ELEMENT...
 	printf '%s\n' "${@:3}" > "$tmp/elements"
-	nf run "$tmp/sets.lua" --pcap "$cap/dns.pcap" --call "$1" --set "s:$2=$tmp/elements" --mark 5
+	nf run "$tmp/sets.lua" --pcap "$cap/dns.pcap" --call "$1" \
+		--set "s:$2=$tmp/elements" --mark 5
 }
 nf run "$tmp/sets.lua" --pcap "$cap/dns.pcap" --call suffix --set "s=$tmp/names"
 gives 0 '*: 3 match, 1 no match*' 'a set of host names'
@@ -304,9 +305,9 @@ sets port inet_service 53
 gives 0 '*4 match*' 'a set of ports'
 sets port inet_service 0x35 54
 gives 0 '*4 match*' 'a hexadecimal one'
-sets mark mark 5
+sets marked mark 5
 gives 0 '*4 match*' 'a set of marks'
-sets mark mark 0x05000000
+sets marked mark 0x05000000
 gives 0 '*4 no match*' 'marks have an order of bytes'
 sets port inet_service 70000
 gives 2 "*elements:1: '70000' is no inet_service" 'a port that is none'
