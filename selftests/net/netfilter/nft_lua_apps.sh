@@ -251,7 +251,8 @@ sni_once()
 	passes "a megabyte from allowed.example" fetch_tls allowed.example || return 1
 	look "$router"
 	calls=$(field sni calls)
-	stopped forward "ct mark 2" "www.blocked.example" fetch_tls www.blocked.example || return 1
+	stopped forward "ct mark 0x00000002" "www.blocked.example" \
+		fetch_tls www.blocked.example || return 1
 	# of the handshake of TCP: SYN and ACK; and what says the name
 	echo "#   calls of Lua for the megabyte: $calls" >&3
 	[ "$calls" -le 5 ] || { echo "$calls calls"; return 1; }

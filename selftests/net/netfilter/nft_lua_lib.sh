@@ -50,6 +50,8 @@ cleanup()
 	rm -rf "$tmp"
 }
 trap cleanup EXIT
+# Also when the time is over: namespaces would stay, and their objects.
+trap 'exit 1' TERM
 
 start()
 {
