@@ -13,6 +13,10 @@ function knock(pkt, right, port)
 	if port == ports[right + 1] then
 		return right + 1
 	end
+	-- nobody answers a knock, so it is sent again
+	if port == ports[right] then
+		return right
+	end
 	-- it may be the first of another try
 	return port == ports[1] and 1 or 0
 end
