@@ -51,34 +51,8 @@ static void plan(unsigned int n)
 	printf("TAP version 13\n1..%u\n", n);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static void quiet(const char *name, const char *text, int len)
 {
-}
-
-/* A module of the script at the path @data: there in modules/. */
-static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
-{
-	const char *script = data;
-	static char path[4096];
-	static char *source;
-
-	snprintf(path, sizeof(path), "%.*smodules/%s.lua",
-		 (int)(base_name(script) - script), script, name);
-	if (access(path, R_OK))
-		return false;
-	free(source);
-	source = read_script(path);
-	chunk->name = base_name(path);
-	chunk->source = source;
-	chunk->len = strlen(source);
-	return true;
 }
 
 /* Load the script @source that was read from @path, which may name modules. */
@@ -87,7 +61,7 @@ static struct klua_prog *load_file(const char *path, const char *source, u32 mem
 {
 	struct klua_config cfg = prog_config(base_name(path), source, memory, budget);
 
-	cfg.find = find_module;
+	cfg.find = script_module;
 	cfg.find_data = (void *)path;
 	return klua_prog_create(&cfg, err);
 }

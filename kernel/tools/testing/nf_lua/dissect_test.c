@@ -494,12 +494,12 @@ static void test_mutants(struct klua_prog *prog, const char **names, u32 n,
 
 static void test_script(const char *path, u32 rounds)
 {
-	const char *names[64], *slash = strrchr(path, '/');
+	const char *names[64];
 	char *source = read_script(path);
 	struct klua_prog *prog;
 	u32 i, n = 0;
 
-	script = slash ? slash + 1 : path;
+	script = base_name(path);
 	prog = load(source);
 	if (!prog)
 		goto out;

@@ -1,20 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0
 -- Headers and their fields, the properties of a packet, and addresses.
 
-local function eq(got, want, what)
-	if got ~= want then
-		error(what .. ": " .. tostring(got) .. ", expected " .. tostring(want), 2)
-	end
-end
-
-local function fails(text, what, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then
-		error(what .. ": no error", 2)
-	elseif not tostring(msg):find(text, 1, true) then
-		error(what .. ": " .. tostring(msg) .. ", expected " .. text, 2)
-	end
-end
+local expect <const> = require "expect"
+local eq <const>, fails <const> = expect.eq, expect.fails
 
 -- Which headers there are, of all.
 local function only(pkt, ...)

@@ -2,20 +2,8 @@
 -- Layouts: fields of any place and size, nested and repeated ones, and what is
 -- no layout.
 
-local function eq(got, want, what)
-	if got ~= want then
-		error(what .. ": " .. tostring(got) .. ", expected " .. tostring(want), 2)
-	end
-end
-
-local function fails(text, what, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then
-		error(what .. ": no error", 2)
-	elseif not tostring(msg):find(text, 1, true) then
-		error(what .. ": " .. tostring(msg) .. ", expected " .. text, 2)
-	end
-end
+local expect <const> = require "expect"
+local eq <const>, fails <const> = expect.eq, expect.fails
 
 local bytes <const> = "\x45\0\0\x1e\0\1\0\0\x40\x11\0\0\xc0\0\2\1\xc0\0\2\2" ..
 	"\x81\x02\xc3\x04\xa5\x06\xe7\x08\xff\x7f"

@@ -178,21 +178,31 @@ static const struct nf_lua_set *find_set(void *data, const char *name)
 	return nf_lua_user_set_find(data, name);
 }
 
-static struct klua_prog *load(const char *name, const char *source, char *err)
+/* What nf.set finds is in the same data. */
+static const char *script_path;
+
+static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
+{
+	return script_module((void *)script_path, name, chunk);
+}
+
+static struct klua_prog *load(const char *path, const char *source, char *err)
 {
 	const struct nf_lua_config nf_cfg = {
 		.find_set = find_set,
 		.find_data = sets,
 	};
 	const struct klua_config cfg = {
-		.chunk = { .name = name, .source = source, .len = strlen(source) },
+		.chunk = { .name = base_name(path), .source = source, .len = strlen(source) },
 		.memory = 1 << 20,
 		.budget = KLUA_BUDGET_MAX,
 		.open = open_libs,
 		.priv_size = sizeof(struct nf_lua_ctx),
+		.find = find_module,
 		.find_data = (void *)&nf_cfg,
 	};
 
+	script_path = path;
 	return klua_prog_create(&cfg, err);
 }
 
@@ -370,7 +380,7 @@ static void test(struct klua_prog *prog, const char *func)
 
 int main(int argc, char **argv)
 {
-	char err[KLUA_ERROR_LEN], *source, *slash;
+	char err[KLUA_ERROR_LEN], *source;
 	struct klua_prog *prog;
 	unsigned int k;
 	int i;
@@ -381,8 +391,7 @@ int main(int argc, char **argv)
 	puts("TAP version 13");
 	for (i = 1; i < argc; i++) {
 		source = read_script(argv[i]);
-		slash = strrchr(argv[i], '/');
-		prog = load(slash ? slash + 1 : argv[i], source, err);
+		prog = load(argv[i], source, err);
 		free(source);
 		if (IS_ERR(prog)) {
 			result(false, "%s: %s", argv[i], err);

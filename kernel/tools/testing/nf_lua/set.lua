@@ -7,20 +7,8 @@ local lan <const>, lan6 <const>, ports <const> = nf.set "lan", nf.set "lan6", nf
 local marks <const>, pairs_ <const> = nf.set "marks", nf.set "pairs"
 local others <const>, empty <const> = nf.set "others", nf.set "empty"
 
-local function eq(got, want, what)
-	if got ~= want then
-		error(what .. ": " .. tostring(got) .. ", expected " .. tostring(want), 2)
-	end
-end
-
-local function fails(text, what, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then
-		error(what .. ": no error", 2)
-	elseif not tostring(msg):find(text, 1, true) then
-		error(what .. ": " .. tostring(msg) .. ", expected " .. text, 2)
-	end
-end
+local expect <const> = require "expect"
+local eq <const>, fails <const> = expect.eq, expect.fails
 
 -- UDP from 192.0.2.1:1000 to 192.0.2.2:2000, with names
 local text <const> = "www.Blocked.Example.\0n12.example blocked.example\1"

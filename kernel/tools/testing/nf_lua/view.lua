@@ -1,20 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0
 -- Views: what they read, their bounds, what is no view, and when one is dead.
 
-local function eq(got, want, what)
-	if got ~= want then
-		error(what .. ": " .. tostring(got) .. ", expected " .. tostring(want), 2)
-	end
-end
-
-local function fails(text, what, f, ...)
-	local ok, msg = pcall(f, ...)
-	if ok then
-		error(what .. ": no error", 2)
-	elseif not tostring(msg):find(text, 1, true) then
-		error(what .. ": " .. tostring(msg) .. ", expected " .. text, 2)
-	end
-end
+local expect <const> = require "expect"
+local eq <const>, fails <const> = expect.eq, expect.fails
 
 -- UDP from 192.0.2.1:1000 to 192.0.2.2:2000, "probe\n" and then some
 local bytes <const> = "\x45\0\0\x32\0\1\0\0\x40\x11\0\0\xc0\0\2\1\xc0\0\2\2" ..
