@@ -205,19 +205,22 @@ local tcp <const> = (">I2I2I4I4BBI2I2I2"):pack(40000, 443, 1, 1, 8 << 4, 0x18, 1
 	("\1"):rep(12) .. "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"
 local udp <const> = (">I2I2I2I2"):pack(5000, 53, 20, 0) .. "\0\1\2\3\4\5\6\7\8\9\10\11"
 
-local all <const> = "\8\0\8\1\8\2\8\3\8\4\8\5\8\6\8\7\9\7\1\3\13\2\1\9\3\0\2\13\10\0\2\1\0" ..
-	"\4\0\11Host: (%w+)\5\0\3BHz\6\0\20\0\0\0\4\0\1\5\1\7\2\4\0\6%s+(.)"
+local all <const> = "\8\0\8\1\8\2\8\3\8\4\8\5\8\6\8\7\9\7\1\3\13\2\1\9\3\0\2\13\10\0\2\1\0"
+local text <const> = "\7\4\0\11Host: (%w+)\5\0\3BHz\6\0\20\0\0\0\4\0\1"
 
-function sample_tcp4() return ipv4(6, tcp), all end
+function sample_tcp4() return ipv4(6, tcp), text end
 function sample_tcp6() return ipv6(6, tcp), all end
 function sample_udp4() return ipv4(17, udp), all end
-function sample_udp6() return ipv6(17, udp), all end
-function sample_icmp() return ipv4(1, "\8\0\0\0\0\1\0\2ping"), all end
-function sample_icmp6() return ipv6(58, "\128\0\0\0\0\1\0\2ping"), all end
+function sample_udp6() return ipv6(17, udp), "\8\7\8\3\1\3\13\7\1\4\9" end
+function sample_icmp() return ipv4(1, "\8\0\0\0\0\1\0\2ping"), "\8\4\8\2\9" end
+function sample_icmp6() return ipv6(58, "\128\0\0\0\0\1\0\2ping"), "\8\5\8\3\9" end
 function sample_arp()
-	return "\0\1\8\0\6\4\0\1\2\0\0\0\0\1\192\0\2\1\0\0\0\0\0\0\192\0\2\2", all
+	return "\0\1\8\0\6\4\0\1\2\0\0\0\0\1\192\0\2\1\0\0\0\0\0\0\192\0\2\2",
+		"\8\1\8\0\9"
 end
-function sample_patterns()
-	return ipv4(17, udp .. ("ab=cd; "):rep(60)),
-		"\7\4\0\17(%w+)=(%w+);%s*()\4\0\14^.-([a-c]+)=%1\4\0\10%b=;%f[%a].\3\0\5d; ab\5\0\5<I3s1"
-end
+
+local pairs_of <const> = ipv4(17, udp .. ("ab=cd; "):rep(20))
+
+function sample_pairs() return pairs_of, "\7\4\0\17(%w+)=(%w+);%s*()" end
+function sample_back() return pairs_of, "\7\4\0\14^.-([a-c]+)=%1\4\0\10%b=;%f[%a]." end
+function sample_needle() return pairs_of, "\7\3\0\5d; ab\5\0\5<I3s1" end
