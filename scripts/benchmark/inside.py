@@ -138,7 +138,7 @@ class Nft:
             if not row.xdp:
                 text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
                         f'{row.rule}\n}}\n'
-            text += '}\n'
+            text += f'}}\n{row.elements}\n'
         self.load(text)
 
     def script(self, source, memory):
@@ -211,7 +211,7 @@ class Bench:
 
     def count(self, row, packets):
         """Instructions of a packet, the mean: what a collection takes is part of it."""
-        key = (row.rule, row.lua, row.top, row.xdp, row.packets, row.hook, row.queue)
+        key = (row.rule, row.lua, row.top, row.elements, row.xdp, row.packets, row.hook, row.queue)
         if key in self.known:
             return self.known[key]
         if row.queue:

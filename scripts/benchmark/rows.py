@@ -20,6 +20,7 @@ class Row:
 
     group, name: what it is
     rule, lua, top: the rule; what the script has; what else is in the table
+    elements: commands that add some to its sets
     xdp: a program of sni.bpf.c or call.bpf.c instead of the rule
     queue: what nfq.c does instead, and with how many packets at a time
     over: the row that is taken off; None: the figure is a whole packet's
@@ -32,6 +33,7 @@ class Row:
     rule: str = None
     lua: str = ''
     top: str = ''
+    elements: str = ''
     xdp: str = None
     over: 'Row' = None
     of: int = 1
@@ -144,18 +146,20 @@ class Packets:
     def quoted(self):
         return ' '.join(f'["{n}"]=true,' for n in self.names)
 
-    def quoted_list(self):
-        return ', '.join(f'"{n}"' for n in self.names)
+    def hosts(self, *more):
+        """Commands that add the names to the set of that name: 64 KiB are no request."""
+        names = [f'"{n}"' for n in (*more, *self.names)]
+        return '\n'.join(f'add element inet b names {{ {", ".join(names[i:i + 250])} }}'
+                         for i in range(0, len(names), 250))
 
     def sets(self):
-        """Those of SET_LUA."""
-        names = ', '.join([*(f'"{n}"' for n in self.names[1:]), '"www.listed.example"'])
+        """Those of SET_LUA, but for the names."""
         some = self.addresses(True)
         return f'''
             set addrs {{ type ipv4_addr; size 1024; elements = {{ {some} }} }}
             map marks {{ type ipv4_addr : mark; size 1024;
                 elements = {{ {', '.join(f'{a} : 1' for a in some.split(', '))} }} }}
-            set names {{ type hostname; elements = {{ {names} }} }}'''
+            {HOSTS}'''
 
     def addresses(self, hit):
         some = [f'10.{i >> 8}.{i & 255}.1' for i in range(NAMES - 1)]
@@ -341,6 +345,8 @@ SET_ACCESSORS = (
      'names:suffix(n)'),
 )
 
+HOSTS = 'set names { type hostname; size 2048; }'
+
 SET_LUA = '''
 local addrs <const>, marks <const>, names <const> = nf.set "addrs", nf.set "marks", nf.set "names"
 '''
@@ -420,15 +426,16 @@ def rows(packets):
     yield from accessors('accessors', CT_ACCESSORS, hook=OUTPUT,
                          top='chain ct { type filter hook output priority 10;'
                              ' ct state new accept; }')
-    yield from accessors(f'sets of {NAMES}', SET_ACCESSORS, lua=SET_LUA, top=packets.sets())
+    yield from accessors(f'sets of {NAMES}', SET_ACCESSORS, lua=SET_LUA, top=packets.sets(),
+                         elements=packets.hosts('www.listed.example'))
 
     wild = {'rule': 'tcp dport 443 lua call check drop', 'over': rule}
-    top = f'set names {{ type hostname; elements = {{ {packets.quoted_list()} }} }}'
+    hosts = {'top': HOSTS, 'elements': packets.hosts()}
     for how, body, more in (
             ('dissector', DISSECTOR, {}),
-            ('dissector and nf.set:suffix', IN_SET, {'top': top}),
+            ('dissector and nf.set:suffix', IN_SET, hosts),
             ('dissector, its value in a set', VALUE,
-             {'top': top, 'rule': 'tcp dport 443 lua call check type hostname @names drop'}),
+             {**hosts, 'rule': 'tcp dport 443 lua call check type hostname @names drop'}),
             ('dissector, parent domains too', PARENTS, {}),
             ('pure Lua', PURE, {})):
         yield from check_sni(f'check_sni: {how}', packets, body, **{**wild, **more})
