@@ -4,6 +4,7 @@
 
 local counts <const>, flows <const> = nf.map "counts", nf.map "flows"
 local slots <const>, fixed <const> = nf.map "slots", nf.map "fixed"
+local lan <const> = nf.set "lan"
 
 local expect <const> = require "expect"
 local eq <const>, fails <const> = expect.eq, expect.fails
@@ -38,7 +39,7 @@ function test_name(pkt)
 		fails("nf.map expected", "nothing", f)
 	end
 	fails("nf.set expected", "a map for a set", function()
-		(nf.set "lan").has(counts, 1)
+		lan.has(counts, 1)
 	end)
 end
 
@@ -53,7 +54,7 @@ function test_integers(pkt)
 	eq(counts:update(0xffffffff, -1), true, "largest")
 	eq(counts:get(-1), -1, "the same")
 	fails("does not fit", "key", counts.get, counts, 1 << 32)
-	fails("does not fit", "key", counts.get, counts, -1 << 31 | 1 << 33)
+	fails("does not fit", "key", counts.get, counts, -1 << 33)
 	fails("string or packet view", "no integer's size", flows.get, flows, 1)
 	fails("string or packet view", "no integer's size", slots.update, slots, 1, 1)
 	fails("packet view expected", "a table", counts.get, counts, {})
