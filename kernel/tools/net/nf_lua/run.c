@@ -57,46 +57,26 @@ enum {
 	OPT_ARG,
 	OPT_VALUE,
 	OPT_FILTER,
-	OPT_HOOK,
-	OPT_IIF,
-	OPT_OIF,
-	OPT_MARK,
 	OPT_QUIET,
 	OPT_JSON,
 	OPT_HELP,
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET, OPTIONS_HOOK,
 	{ "on-error", required_argument, NULL, OPT_ON_ERROR },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "call", required_argument, NULL, OPT_CALL },
 	{ "arg", required_argument, NULL, OPT_ARG },
 	{ "value", required_argument, NULL, OPT_VALUE },
 	{ "filter", required_argument, NULL, OPT_FILTER },
-	{ "hook", required_argument, NULL, OPT_HOOK },
-	{ "iif", required_argument, NULL, OPT_IIF },
-	{ "oif", required_argument, NULL, OPT_OIF },
-	{ "mark", required_argument, NULL, OPT_MARK },
 	{ "quiet", no_argument, NULL, OPT_QUIET },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 }
 };
 
-/* What a call can come to: a match, a verdict, or a value. */
-enum outcome {
-	MATCH,
-	NO_MATCH,
-	ACCEPT,
-	DROP,
-	RETURN,
-	VALUE,
-	NO_VALUE,
-	OUTCOMES
-};
-
-static const char *const outcomes[OUTCOMES] = {
+const char *const outcomes[OUTCOMES] = {
 	"match", "no match", "accept", "drop", "return", "value", "no value",
 };
 
@@ -300,13 +280,13 @@ static void drop_prints(void)
 		free(run.printed[--run.nprinted]);
 }
 
-static enum outcome outcome(int verdict)
+enum outcome outcome(int verdict, bool value)
 {
 	switch (verdict) {
 	case NFT_CONTINUE:
-		return run.call.result ? VALUE : MATCH;
+		return value ? VALUE : MATCH;
 	case NFT_BREAK:
-		return run.call.result ? NO_VALUE : NO_MATCH;
+		return value ? NO_VALUE : NO_MATCH;
 	case NF_ACCEPT:
 		return ACCEPT;
 	case NFT_RETURN:
@@ -429,7 +409,8 @@ static void one(const struct packet *p)
 		run.skipped++;
 	} else {
 		nf_lua_user_time = p->time;
-		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call));
+		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call),
+			       run.call.result);
 		klua_prog_stats(klua, &st);
 		klua_prog_reset(klua, &st);
 		run.count[what]++;
@@ -505,11 +486,10 @@ static int run_main(int argc, char **argv)
 	struct packet packet;
 	struct capture *c;
 	int opt, ret;
-	s64 n;
 
 	program_init(&run.program);
 	run.function = "main";
-	hook_set(&run.hook, "forward");
+	hook_init(&run.hook);
 	run.call.args = run.args;
 	run.call.arg = run.arg;
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
@@ -529,22 +509,6 @@ static int run_main(int argc, char **argv)
 		case OPT_FILTER:
 			filter = optarg;
 			break;
-		case OPT_HOOK:
-			if (!hook_set(&run.hook, optarg))
-				fail("there is no hook '%s' (see nf-lua help run)", optarg);
-			break;
-		case OPT_IIF:
-			hook_device(&run.hook.in, 1, optarg);
-			break;
-		case OPT_OIF:
-			hook_device(&run.hook.out, 2, optarg);
-			break;
-		case OPT_MARK:
-			n = parse_integer("--mark", optarg);
-			if (n < 0 || n > U32_MAX)
-				fail("--mark '%s' has more than 32 bits", optarg);
-			run.hook.mark = n;
-			break;
 		case OPT_QUIET:
 			run.quiet = true;
 			break;
@@ -555,7 +519,8 @@ static int run_main(int argc, char **argv)
 		case 'h':
 			return show_help(&command_run);
 		default:
-			if (!program_option(&run.program, opt, optarg))
+			if (!program_option(&run.program, opt, optarg) &&
+			    !hook_option(&run.hook, opt, optarg))
 				bad_option(&command_run, opt, argv);
 		}
 	}
