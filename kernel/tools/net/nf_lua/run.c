@@ -11,6 +11,7 @@
 
 #include "nf-lua.h"
 
+#include <linux/if_ether.h>
 #include <linux/netfilter.h>
 
 static const char help[] =
@@ -28,6 +29,12 @@ static const char help[] =
 	"                         address:A     an address, as a rule passes it: of IPv4 and\n"
 	"                                       Ethernet an integer, of IPv6 a string\n"
 	"                         bytes:HEX     a string of these bytes\n"
+	"  --arg SELECTOR       what a rule names so, of each packet: ip saddr, ip daddr,\n"
+	"                       ip protocol, ip ttl, ip6 saddr, ip6 daddr, ether saddr,\n"
+	"                       ether daddr, tcp sport, tcp dport, udp sport, udp dport,\n"
+	"                       th sport, th dport, meta mark, meta length, meta l4proto,\n"
+	"                       meta iifname or meta oifname. A packet without it is\n"
+	"                       skipped: the rule would not call the function for it.\n"
 	"  --value KIND:BYTES   the function returns a value, not a match or a verdict:\n"
 	"                       host, be, string or bytes, and how many bytes it has room\n"
 	"                       for, as in meta mark set lua call F: host:4\n"
@@ -88,6 +95,7 @@ const char *const outcomes[OUTCOMES] = {
  * @call: arguments and result
  * @args: of @call
  * @arg: of @call
+ * @selector: of each argument, what it is of the packet, or NULL: it is given
  * @args_len: words of @args
  * @result: of @call
  * @json: whether to print JSON
@@ -112,6 +120,7 @@ struct run {
 	struct nf_lua_call call;
 	u32 args[NF_LUA_ARGS_LEN / 4];
 	struct nf_lua_value arg[NF_LUA_ARGS_MAX];
+	const struct selector *selector[NF_LUA_ARGS_MAX];
 	unsigned int args_len;
 	u32 result[NF_LUA_RESULT_LEN / 4];
 	bool json;
@@ -146,9 +155,133 @@ static void add_arg(u8 kind, const void *bytes, size_t len)
 		     NF_LUA_ARGS_LEN);
 	run.arg[n].kind = kind;
 	run.arg[n].len = len;
-	memcpy(run.args + run.args_len, bytes, len);
+	if (bytes)
+		memcpy(run.args + run.args_len, bytes, len);
 	run.args_len += words;
 	run.call.nargs++;
+}
+
+/* Where the bytes of a selector are. */
+enum base {
+	IP,
+	IP6,
+	ETHER,
+	TCP,
+	UDP,
+	TRANSPORT,
+	META_MARK,
+	META_LENGTH,
+	META_L4PROTO,
+	META_IIFNAME,
+	META_OIFNAME,
+};
+
+/**
+ * struct selector - what rules can name of a packet
+ * @name: as nft has it
+ * @base: where it is
+ * @off: first byte there
+ * @len: bytes
+ * @kind: how it arrives
+ */
+struct selector {
+	const char *name;
+	enum base base;
+	unsigned int off;
+	unsigned int len;
+	u8 kind;
+};
+
+static const struct selector selectors[] = {
+	{ "ip saddr", IP, 12, 4, NFT_LUA_KIND_BE },
+	{ "ip daddr", IP, 16, 4, NFT_LUA_KIND_BE },
+	{ "ip protocol", IP, 9, 1, NFT_LUA_KIND_BE },
+	{ "ip ttl", IP, 8, 1, NFT_LUA_KIND_BE },
+	{ "ip6 saddr", IP6, 8, 16, NFT_LUA_KIND_BYTES },
+	{ "ip6 daddr", IP6, 24, 16, NFT_LUA_KIND_BYTES },
+	{ "ether daddr", ETHER, 0, 6, NFT_LUA_KIND_BE },
+	{ "ether saddr", ETHER, 6, 6, NFT_LUA_KIND_BE },
+	{ "tcp sport", TCP, 0, 2, NFT_LUA_KIND_BE },
+	{ "tcp dport", TCP, 2, 2, NFT_LUA_KIND_BE },
+	{ "udp sport", UDP, 0, 2, NFT_LUA_KIND_BE },
+	{ "udp dport", UDP, 2, 2, NFT_LUA_KIND_BE },
+	{ "th sport", TRANSPORT, 0, 2, NFT_LUA_KIND_BE },
+	{ "th dport", TRANSPORT, 2, 2, NFT_LUA_KIND_BE },
+	{ "meta mark", META_MARK, 0, 4, NFT_LUA_KIND_HOST },
+	{ "meta length", META_LENGTH, 0, 4, NFT_LUA_KIND_HOST },
+	{ "meta l4proto", META_L4PROTO, 0, 1, NFT_LUA_KIND_BE },
+	{ "meta iifname", META_IIFNAME, 0, IFNAMSIZ, NFT_LUA_KIND_STRING },
+	{ "meta oifname", META_OIFNAME, 0, IFNAMSIZ, NFT_LUA_KIND_STRING },
+};
+
+static const struct selector *find_selector(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(selectors); i++)
+		if (!strcmp(selectors[i].name, name))
+			return &selectors[i];
+	return NULL;
+}
+
+/* The selector's bytes of a packet; false: it has none. */
+static bool select_bytes(const struct selector *s, const struct packet *p, void *to)
+{
+	const struct net_device *dev = s->base == META_IIFNAME ? p->state.in : p->state.out;
+	bool l4 = p->pkt.has_l4;
+	u8 proto = p->pkt.l4proto;
+	unsigned int at = s->off;
+
+	switch (s->base) {
+	case IP:
+	case IP6:
+		if (p->skb.protocol != htons(s->base == IP ? ETH_P_IP : ETH_P_IPV6))
+			return false;
+		break;
+	case ETHER:
+		if (p->skb.mac_len)
+			memcpy(to, skb_mac_header(&p->skb) + at, s->len);
+		return p->skb.mac_len;
+	case TCP:
+	case UDP:
+	case TRANSPORT:
+		if (!l4 || (s->base == TCP && proto != IPPROTO_TCP) ||
+		    (s->base == UDP && proto != IPPROTO_UDP))
+			return false;
+		at += p->pkt.thoff;
+		break;
+	case META_MARK:
+		memcpy(to, &p->skb.mark, s->len);
+		return true;
+	case META_LENGTH:
+		memcpy(to, &p->skb.len, s->len);
+		return true;
+	case META_L4PROTO:
+		memcpy(to, &proto, s->len);
+		return l4;
+	default:
+		memset(to, 0, s->len);
+		if (dev)
+			memcpy(to, dev->name, s->len);
+		return true;
+	}
+	if (at > p->skb.len || s->len > p->skb.len - at)
+		return false;
+	memcpy(to, p->skb.data + at, s->len);
+	return true;
+}
+
+/* Fill in the arguments that are of the packet; the selector that it has not, or NULL. */
+static const struct selector *fill_args(const struct packet *p)
+{
+	unsigned int i, at = 0;
+
+	for (i = 0; i < run.call.nargs; i++) {
+		if (run.selector[i] && !select_bytes(run.selector[i], p, run.args + at))
+			return run.selector[i];
+		at += DIV_ROUND_UP(run.arg[i].len, 4);
+	}
+	return NULL;
 }
 
 static s64 parse_integer(const char *what, const char *text)
@@ -218,8 +351,12 @@ static void add(const char *arg)
 		add_address(value + 1);
 	} else if (kind == 5 && !strncmp(arg, "bytes", kind)) {
 		add_bytes(value + 1);
+	} else if (!value && find_selector(arg)) {
+		run.selector[run.call.nargs] = find_selector(arg);
+		add_arg(find_selector(arg)->kind, NULL, find_selector(arg)->len);
 	} else {
-		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value", arg);
+		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value, nor a selector (see nf-lua help run)",
+		     arg);
 	}
 }
 
@@ -397,14 +534,21 @@ static void print_json(const struct packet *p, enum outcome what, const struct k
 	puts("}");
 }
 
-static void one(const struct packet *p)
+static void one(struct packet *p)
 {
 	struct nf_lua_prog *prog = run.program.prog;
 	struct klua_prog *klua = nf_lua_prog_klua(prog);
 	struct klua_stats st = { 0 };
+	const struct selector *none;
 	enum outcome what = 0;
+	char why[40];
 
 	run.packets++;
+	none = p->skipped ? NULL : fill_args(p);
+	if (none) {
+		snprintf(why, sizeof(why), "there is no %s", none->name);
+		p->skipped = why;
+	}
 	if (p->skipped) {
 		run.skipped++;
 	} else {

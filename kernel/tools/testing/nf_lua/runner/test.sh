@@ -186,6 +186,29 @@ gives 0 '*print: "eth0" "" "\\0\\377A"
 run --call show --arg address:192.0.2.1 --arg address:2001:db8::1 --arg address:02:00:00:00:00:01
 gives 0 '*print: 3221225985 " *\\270\\0*" 2199023255553
 *' 'addresses'
+# of each packet; Mutation: any row of selectors[], what is not there is passed as 0
+selectors() { # FILE TEXT SELECTOR...
+	local args=() s
+	for s in "${@:3}"; do args+=(--arg "$s"); done
+	nf run "$tmp/args.lua" --call show --pcap "$cap/$1" --mark 7 --iif eth0 "${args[@]}"
+	gives 0 "$2" "of $1: ${*:3}"
+}
+selectors sni.pcap '*print: 3221225985 3221225986 6 64 443
+*5  skipped *: there is no ip saddr
+*7  skipped *: there is no tcp dport
+*5 accept, 2 skipped*' 'ip saddr' 'ip daddr' 'ip protocol' 'ip ttl' 'tcp dport'
+selectors ipv6.pcap '*print: " *\\1" " *\\2" 6 40000 443 40000 443
+*1 accept*' 'ip6 saddr' 'ip6 daddr' 'meta l4proto' 'tcp sport' 'tcp dport' 'th sport' 'th dport'
+selectors dns.pcap '*print: 40000 53 2199023255554 2199023255553
+*there is no udp sport
+*3 accept, 1 skipped*' 'udp sport' 'udp dport' 'ether saddr' 'ether daddr'
+selectors raw.pcap '*there is no ether saddr
+*7 skipped*' 'ether saddr'
+selectors ipv6.pcap '*print: 7 "eth0" "" 1[0-9][0-9] 443 443
+*1 accept*' 'meta mark' 'meta iifname' 'meta oifname' 'meta length' 'tcp dport' integer:443
+selectors snaplen.pcap '*print: *' 'ip saddr'
+run --call show --arg 'tcp port'
+gives 2 "nf-lua: --arg 'tcp port' is not integer:*nor a selector*" 'no such selector'
 while read -r text args; do
 	# shellcheck disable=SC2086
 	run --call show $args
