@@ -21,6 +21,7 @@
 #include "cmd.h"
 #include "xdp.h"
 #include "xdp.skel.h"
+#include "xdp_dispatch.h"
 
 static const char program_name[] = "nf_lua_xdp";
 
@@ -31,6 +32,7 @@ struct attached {
 	__u32 flags;		/* XDP_FLAGS_*_MODE */
 	int fd;
 	bool ours;
+	bool dispatched;	/* id is libxdp's dispatcher, info is of ours if it has it */
 	struct bpf_prog_info info;
 	__u32 maps[16];
 };
@@ -58,6 +60,9 @@ const char xdp_help[] =
 	"  --on-error drop|pass  packets whose call fails (default: drop)\n"
 	"  --mode native|generic in the driver, or behind it (default: native, else\n"
 	"                        generic)\n"
+	"  --shared              by libxdp's dispatcher, so that xdp-loader and others can\n"
+	"                        put programs beside it; where there is one already it\n"
+	"                        is used without that\n"
 	"\n"
 	"status prints what is attached, to one device or all, and its counters. Errors\n"
 	"of the script itself are in the listing of the object.\n"
@@ -98,12 +103,30 @@ static void put_attached(struct attached *at)
 	at->fd = -1;
 }
 
+static int get_info(struct attached *at, __u32 id)
+{
+	__u32 len = sizeof(at->info);
+	int err;
+
+	put_attached(at);
+	memset(&at->info, 0, sizeof(at->info));
+	at->fd = bpf_prog_get_fd_by_id(id);
+	if (at->fd < 0)
+		return -errno;
+	at->info.map_ids = (unsigned long)at->maps;
+	at->info.nr_map_ids = sizeof(at->maps) / sizeof(*at->maps);
+	if (!bpf_obj_get_info_by_fd(at->fd, &at->info, &len))
+		return 0;
+	err = -errno;
+	put_attached(at);
+	return err;
+}
+
 /* Returns 0, also if there is nothing: then @at->id is 0. */
 static int get_attached(unsigned int ifindex, struct attached *at)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-	__u32 len = sizeof(at->info);
-	int err;
+	int err, id;
 
 	memset(at, 0, sizeof(*at));
 	at->ifindex = ifindex;
@@ -124,18 +147,11 @@ static int get_attached(unsigned int ifindex, struct attached *at)
 	if (!at->id)
 		return 0;
 
-	at->fd = bpf_prog_get_fd_by_id(at->id);
-	if (at->fd < 0)
-		return -errno;
-	at->info.map_ids = (unsigned long)at->maps;
-	at->info.nr_map_ids = sizeof(at->maps) / sizeof(*at->maps);
-	if (bpf_obj_get_info_by_fd(at->fd, &at->info, &len)) {
-		err = -errno;
-		put_attached(at);
-		return err;
-	}
-	at->ours = !strcmp(at->info.name, program_name);
-	return 0;
+	id = dispatch_find(ifindex, program_name);
+	at->dispatched = id >= 0;
+	err = get_info(at, id > 0 ? (__u32)id : at->id);
+	at->ours = !err && !strcmp(at->info.name, program_name);
+	return err;
 }
 
 /* The map of that name, or that ends in it, of a program: a file descriptor. */
@@ -205,7 +221,8 @@ static int parse_names(const char *program, const char *function, struct xdp_con
 	return 0;
 }
 
-static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *flags)
+static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *flags,
+			bool *shared)
 {
 	static const struct option options[] = {
 		{ "program", required_argument, NULL, 'p' },
@@ -215,6 +232,7 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 		{ "block", required_argument, NULL, 'b' },
 		{ "on-error", required_argument, NULL, 'e' },
 		{ "mode", required_argument, NULL, 'm' },
+		{ "shared", no_argument, NULL, 's' },
 		{ }
 	};
 	const char *program = NULL, *function = NULL;
@@ -255,6 +273,9 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 				 !strcmp(optarg, "generic") ? XDP_FLAGS_SKB_MODE : 0;
 			if (!*flags)
 				return fail("--mode: '%s' is not native or generic", optarg);
+			break;
+		case 's':
+			*shared = true;
 			break;
 		default:
 			return fail(opt == ':' ? "%s needs a value (see --help)" :
@@ -306,6 +327,26 @@ static const char *mode_name(__u32 flags)
 	       flags & XDP_FLAGS_SKB_MODE ? "generic" : "hardware";
 }
 
+/* By the dispatcher, for which libxdp loads the program. */
+static int put_into(struct attached *old, const struct xdp_config *cfg, __u32 flags)
+{
+	struct nf_lua_xdp_bpf *skel;
+	int err;
+
+	if (old->id && flags && flags != old->flags)
+		return -EBUSY;
+	skel = nf_lua_xdp_bpf__open();
+	if (!skel)
+		return -errno;
+	memcpy((void *)&skel->rodata->config, cfg, sizeof(*cfg));
+	bpf_program__set_autoload(skel->progs.nf_lua_check, false);
+	err = dispatch_attach(old->ifindex, skel->obj, "xdp.frags",
+			      old->id ? old->flags : flags ? flags : XDP_FLAGS_DRV_MODE,
+			      old->ours ? old->info.id : 0);
+	nf_lua_xdp_bpf__destroy(skel);
+	return err;
+}
+
 /* Once there is a program its mode is the device's: it is replaced in that. */
 static int put_on(struct attached *old, int fd, __u32 flags)
 {
@@ -333,15 +374,22 @@ static int attach(const char *dev, int argc, char **argv)
 	struct xdp_config cfg = { };
 	struct nf_lua_xdp_bpf *skel;
 	struct attached old, now;
+	bool shared = false;
 	__u32 flags = 0;
 	int err;
 
-	if (parse_attach(argc, argv, &cfg, &flags))
+	if (parse_attach(argc, argv, &cfg, &flags, &shared))
 		return 2;
+	if (shared && !dispatch_possible())
+		return fail("--shared: this program was built without libxdp");
 	err = get_attached(if_nametoindex(dev), &old);
 	if (err)
 		return fail("%s: %s", dev, strerror(-err));
-	if (old.id && !old.ours) {
+	if (old.id && old.ours && shared && !old.dispatched) {
+		put_attached(&old);
+		return fail("%s has the program, not shared: detach it first", dev);
+	}
+	if (old.id && !old.ours && !old.dispatched) {
 		fail("%s has another XDP program already, \"%s\" (id %u): a device takes one",
 		     dev, old.info.name, old.id);
 		put_attached(&old);
@@ -371,14 +419,18 @@ static int attach(const char *dev, int argc, char **argv)
 			   cfg.function, cfg.program);
 		goto destroy;
 	}
-	err = put_on(&old, bpf_program__fd(skel->progs.nf_lua_xdp), flags);
+	if (shared || old.dispatched)
+		err = put_into(&old, &cfg, flags);
+	else
+		err = put_on(&old, bpf_program__fd(skel->progs.nf_lua_xdp), flags);
 	if (err == -EBUSY && old.id) {
 		err = fail("%s has the program in %s mode: detach it first", dev,
 			   mode_name(old.flags));
 	} else if (err) {
 		err = fail("%s: %s", dev, strerror(-err));
 	} else if (!get_attached(old.ifindex, &now)) {
-		printf("%s: %s, %s/%s\n", dev, mode_name(now.flags), cfg.program, cfg.function);
+		printf("%s: %s%s, %s/%s\n", dev, mode_name(now.flags),
+		       now.dispatched ? " shared" : "", cfg.program, cfg.function);
 		put_attached(&now);
 	}
 destroy:
@@ -408,7 +460,10 @@ static int detach(const char *dev)
 		return 1;
 	}
 	opts.old_prog_fd = at.fd;
-	err = bpf_xdp_detach(at.ifindex, at.flags | XDP_FLAGS_REPLACE, &opts);
+	if (at.dispatched)
+		err = dispatch_detach(at.ifindex, at.info.id, at.flags);
+	else
+		err = bpf_xdp_detach(at.ifindex, at.flags | XDP_FLAGS_REPLACE, &opts);
 	put_attached(&at);
 	return err ? fail("%s: %s", dev, strerror(-err)) : 0;
 }
@@ -471,7 +526,8 @@ static int status_of(const char *dev, const struct attached *at)
 	if (err)
 		return fail("%s: %s", dev, strerror(-err));
 
-	printf("%s: %s, %s/%s", dev, mode_name(at->flags), cfg.program, cfg.function);
+	printf("%s: %s%s, %s/%s", dev, mode_name(at->flags), at->dispatched ? " shared" : "",
+	       cfg.program, cfg.function);
 	for (i = 0; i < cfg.nports && i < XDP_PORTS_MAX; i++)
 		printf("%s%u", i ? "," : ", port ", cfg.ports[i]);
 	if (cfg.first)
