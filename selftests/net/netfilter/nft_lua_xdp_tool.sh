@@ -158,6 +158,8 @@ check "no program" refused "'sni' is not FAMILY/TABLE/OBJECT" \
 check "no port" refused "'443x' is no port" attach --port 80,443x
 check "port 0" refused "'0' is no port" attach --port 0
 check "no mode" refused "'fast' is not native or generic" attach --mode fast
+check "no such option" refused "unknown option '--fats'" attach --fats
+check "an option without a value" refused '--mode needs a value' attach --mode
 check "no number of seconds" refused "'-1' is no number of seconds" attach --block -1
 check "nothing to detach" refused 'r0 has no XDP program' xdp detach r0
 # Mutation: put_on() before check_names(), or without XDP_FLAGS_UPDATE_IF_NOEXIST.

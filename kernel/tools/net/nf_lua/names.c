@@ -82,10 +82,15 @@ static void add_table(lua_State *L, struct names *names, struct name *to, const 
 static void add_fields(struct names *names, struct name *to,
 		       const struct nf_lua_layout *layout, const char *prefix)
 {
+	const struct nf_lua_field *f;
+	struct name *n;
 	u32 i;
 
-	for (i = 0; i < layout->nfields; i++)
-		add(names, to, layout->fields[i].name, layout->fields[i].len, prefix, '.');
+	for (i = 0; i < layout->nfields; i++) {
+		f = &layout->fields[i];
+		n = add(names, to, f->name, f->len, prefix, '.');
+		n->bytes = f->type == NF_LUA_BYTES ? f->bits / 8 : 0;
+	}
 }
 
 /* The methods of the userdata on top of the stack, which is popped. */

@@ -65,7 +65,9 @@ const char xdp_help[] =
 	"                        is used without that\n"
 	"\n"
 	"status prints what is attached, to one device or all, and its counters. Errors\n"
-	"of the script itself are in the listing of the object.\n";
+	"of the script itself are in the listing of the object.\n"
+	"\n"
+	"Exit status: 0; 1 if it cannot be done; 2 if the command line is wrong.\n";
 
 static void usage(FILE *to)
 {
@@ -195,9 +197,9 @@ static int parse_ports(char *list, struct xdp_config *cfg)
 
 	for (s = strtok(list, ","); s; s = strtok(NULL, ",")) {
 		if (parse_number(s, 1, 65535, &port))
-			return fail("'%s' is no port", s);
+			return fail("--port: '%s' is no port", s);
 		if (cfg->nports == XDP_PORTS_MAX)
-			return fail("more than %d ports", XDP_PORTS_MAX);
+			return fail("--port: more than %d ports", XDP_PORTS_MAX);
 		cfg->ports[cfg->nports++] = port;
 	}
 	return 0;
@@ -211,9 +213,9 @@ static int parse_names(const char *program, const char *function, struct xdp_con
 	if (!program || !function)
 		return fail("attach needs --program and --call (see --help)");
 	if (!slash || !strchr(slash + 1, '/') || strlen(program) >= sizeof(cfg->program))
-		return fail("'%s' is not FAMILY/TABLE/OBJECT", program);
+		return fail("--program: '%s' is not FAMILY/TABLE/OBJECT", program);
 	if (!*function || strlen(function) >= sizeof(cfg->function))
-		return fail("'%s' is no name of a function", function);
+		return fail("--call: '%s' is no name of a function", function);
 	memcpy(cfg->program, program, strlen(program) + 1);
 	memcpy(cfg->function, function, strlen(function) + 1);
 	return 0;
@@ -238,7 +240,8 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 	int opt;
 
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		switch (opt) {
 		case 'p':
 			program = optarg;
@@ -275,7 +278,8 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 			*shared = true;
 			break;
 		default:
-			return 1;
+			return fail(opt == ':' ? "%s needs a value (see --help)" :
+				    "unknown option '%s' (see --help)", argv[optind - 1]);
 		}
 	}
 	if (optind < argc)
@@ -375,7 +379,7 @@ static int attach(const char *dev, int argc, char **argv)
 	int err;
 
 	if (parse_attach(argc, argv, &cfg, &flags, &shared))
-		return 1;
+		return 2;
 	if (shared && !dispatch_possible())
 		return fail("--shared: this program was built without libxdp");
 	err = get_attached(if_nametoindex(dev), &old);

@@ -304,12 +304,13 @@ const char *__asan_default_options(void)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	const char *path = NULL, *seeds = NULL, *slash;
+	const char *path = NULL, *seeds = NULL;
 	char err[KLUA_ERROR_LEN], *source;
 	struct klua_config cfg = {
 		.memory = MEMORY,
 		.budget = BUDGET_ALL,
 		.open = open_libs,
+		.find = script_module,
 		.priv_size = sizeof(struct nf_lua_ctx),
 	};
 	int i;
@@ -323,8 +324,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	if (!path)
 		usage();
 	source = read_script(path);
-	slash = strrchr(path, '/');
-	cfg.chunk.name = slash ? slash + 1 : path;
+	cfg.find_data = (void *)path;
+	cfg.chunk.name = base_name(path);
 	cfg.chunk.source = source;
 	cfg.chunk.len = strlen(source);
 	prog = klua_prog_create(&cfg, err);

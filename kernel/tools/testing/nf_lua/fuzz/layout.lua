@@ -2,26 +2,16 @@
 -- Layouts: a control's bytes are made a layout, and what its fields read of the
 -- packet is compared with the bits of the same bytes as a string.
 
+local b <const> = require "bits"
+local bits <const>, orders <const>, little <const> = b.get, b.orders, b.little
 local types <const> = { "unsigned", "signed", "bool", "string" }
-local orders <const> = { "be", "le", "big", "little", "net", "host" }
 local names <const> = { "f1", "f2", "f3", "f4", "f5", "f6", "f7" }
-local little <const> = { le = true, little = true, host = true }
 
 local control, at, out
 
 local function byte()
 	at = at + 1
 	return control:byte(at) or 0
-end
-
--- by whole bytes, the last one's rest taken off
-local function bits(s, off, n)
-	local value, last = 0, off + n - 1
-	for i = off // 8, last // 8 - 1 do
-		value = value << 8 | s:byte(i + 1)
-	end
-	value = value << (last % 8 + 1) | s:byte(last // 8 + 1) >> (7 - last % 8)
-	return n < 64 and value & (1 << n) - 1 or value
 end
 
 -- what a field is to be; nil if it is out of the bytes
