@@ -178,7 +178,7 @@ static int pkt_reply(lua_State *L)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
 
-	klua_charge(L, 4);
+	klua_charge(L, 20);
 	lua_pushboolean(L, check_xdp(L, ctx) && nf_lua_xdp_reply(ctx));
 	return 1;
 }
