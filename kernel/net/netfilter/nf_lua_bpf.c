@@ -193,7 +193,7 @@ static int check_map(const struct bpf_map *map)
 	if (map->map_flags & (BPF_F_NO_PREALLOC | BPF_F_WRONLY_PROG | BPF_F_ZERO_SEED))
 		return -EOPNOTSUPP;
 	/* locks, timers, pointers and such in values */
-	if (map->record)
+	if (!IS_ERR_OR_NULL(map->record))
 		return -EOPNOTSUPP;
 	if (map->key_size > NF_LUA_MAP_KEY_LEN || map->value_size > NF_LUA_MAP_VALUE_LEN)
 		return -E2BIG;

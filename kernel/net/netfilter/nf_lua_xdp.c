@@ -521,7 +521,7 @@ static bool fib_ip6(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
 		return false;
 	fib->family = AF_INET6;
 	fib->flowinfo = ip6_flowinfo(&ip6);
-	fib->tot_len = ntohs(ip6.payload_len);
+	fib->tot_len = min_t(u32, sizeof(ip6) + ntohs(ip6.payload_len), U16_MAX);
 	memcpy(fib->ipv6_src, &ip6.saddr, sizeof(ip6.saddr));
 	memcpy(fib->ipv6_dst, &ip6.daddr, sizeof(ip6.daddr));
 	return true;

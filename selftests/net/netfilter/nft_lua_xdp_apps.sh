@@ -39,8 +39,9 @@ loads()
 
 attach()
 {
-	nsrun "$right" bpftool net attach "$1" id \
-		"$(bpftool -j prog show pinned "$pins/prog" | sed 's/.*"id":\([0-9]*\).*/\1/')" dev r0
+	local id
+	id=$(bpftool -j prog show pinned "$pins/prog" | sed 's/.*"id":\([0-9]*\).*/\1/')
+	nsrun "$right" bpftool net attach "$1" id "$id" dev r0
 }
 
 unloads()
@@ -151,7 +152,8 @@ kill "$server"
 asks()
 {
 	nsrun "$left" dig +tries=2 +time=10 "${@:4}" "@$1" "$2" A > "$tmp/dig" 2>&1
-	if ! grep -q "status: $3," "$tmp/dig" || grep -qi 'warning\|malformed\|extra bytes' "$tmp/dig"; then
+	if ! grep -q "status: $3," "$tmp/dig" ||
+	   grep -qi 'warning\|malformed\|extra bytes' "$tmp/dig"; then
 		cat "$tmp/dig"
 		return 1
 	fi

@@ -239,7 +239,8 @@ shared_tests=14
 beside()
 {
 	local got
-	got=$(nsrun "$right" xdp-loader status r0 | sed -n 's/^ *=> *[0-9]* *\([a-z_]*\).*/\1/p' | sort)
+	got=$(nsrun "$right" xdp-loader status r0 |
+		sed -n 's/^ *=> *[0-9]* *\([a-z_]*\).*/\1/p' | sort)
 	[ "$got" = "$(printf '%s\n' "$@" | sort)" ] && return 0
 	nsrun "$right" xdp-loader status r0
 	return 1

@@ -306,7 +306,7 @@ static void maps_make(struct nf_lua_maps *maps)
 			.readonly = map->readonly,
 			.lru = map->lru,
 		};
-		strcpy(maps->map[m].name, map->name);
+		memcpy(maps->map[m].name, map->name, strlen(map->name) + 1);
 	}
 }
 

@@ -280,12 +280,20 @@ static void replace(const char *file, int fd)
 		die("%s: %s", file, strerror(err ? -err : errno));
 }
 
-static void jump_to(struct bpf_object *obj, const char *name)
+static struct bpf_program *find_program(struct bpf_object *obj, const char *name)
 {
 	struct bpf_program *prog = bpf_object__find_program_by_name(obj, name);
+
+	if (!prog)
+		die("no program %s", name);
+	return prog;
+}
+
+static void jump_to(struct bpf_object *obj, const char *name)
+{
 	struct bpf_map *map = bpf_object__find_map_by_name(obj, "jumps");
+	int fd = bpf_program__fd(find_program(obj, name));
 	__u32 key = 0;
-	int fd = prog ? bpf_program__fd(prog) : -1;
 
 	if (bpf_map_update_elem(bpf_map__fd(map), &key, &fd, BPF_ANY))
 		die("%s: %s", name, strerror(errno));
@@ -328,7 +336,7 @@ static int serve(const char *file, const char *name, char **argv)
 			other = *++argv;
 		} else if (!strcmp(*argv, "--jump") && argv[1]) {
 			jump = *++argv;
-			bpf_program__set_autoload(bpf_object__find_program_by_name(obj, jump), true);
+			bpf_program__set_autoload(find_program(obj, jump), true);
 		} else {
 			usage();
 		}

@@ -47,13 +47,14 @@ static __always_inline int question(struct xdp_md *ctx)
 }
 
 SEC("xdp")
-int sinkhole(struct xdp_md *ctx)
+int answer(struct xdp_md *ctx)
 {
 	__u32 cut = 0;
 
 	if (!question(ctx))
 		return XDP_PASS;
-	if (bpf_xdp_lua_call(ctx, "inet/sinkhole/dns", "answer", &cut, sizeof(cut)) != XDP_TX)
+	if (bpf_xdp_lua_call(ctx, "inet/sinkhole/dns", "no_such_name", &cut, sizeof(cut)) !=
+	    XDP_TX)
 		return XDP_PASS;
 	if (cut && bpf_xdp_adjust_tail(ctx, -(int)cut))
 		return XDP_DROP;

@@ -17,7 +17,7 @@ local function question_end(payload)
 	return off + 4 <= #payload and off + 4 or nil
 end
 
-function answer(pkt, want)
+function no_such_name(pkt, want)
 	local payload = pkt:payload()
 	local message = payload and payload:layout(dns)
 	if not message or message.qr ~= false or message.opcode ~= 0 or message.qdcount ~= 1 or
