@@ -42,6 +42,39 @@ bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
 }
 
 /**
+ * nf_lua_quick_arg() - what is to be dissected, in a quick function
+ * @ctx: call
+ * @arg: the argument
+ * @span: gets the bytes
+ *
+ * Return: false where nf_lua_dissect_arg() is to look.
+ */
+bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
+{
+	const struct nf_lua_view *v = klua_udata(s2v(arg));
+	u32 place = NF_LUA_PACKET, off, end;
+	const struct nf_lua_near *near;
+
+	if (likely(v && v == ctx->whole)) {
+		if (!nf_lua_pkt_payload(ctx, &off, &end))
+			return false;
+	} else if (v && v->serial == ctx->serial) {
+		place = v->place;
+		off = v->off;
+		end = v->off + v->len;
+	} else {
+		return false;
+	}
+	near = &ctx->near[place];
+	span->pkt = place == NF_LUA_PACKET ? ctx->pkt : NULL;
+	span->data = near->data + off;
+	span->near = off < near->len ? min(near->len, end) - off : 0;
+	span->off = off;
+	span->len = end - off;
+	return true;
+}
+
+/**
  * nf_lua_dissect_none() - return nil and why
  * @L: state
  * @found: why, not NF_LUA_FOUND
@@ -147,4 +180,97 @@ bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len)
 		to[i] = nf_lua_lower(from[i]);
 	}
 	return visible;
+}
+
+/**
+ * struct visible - whether bytes are visible ASCII, as visible8()
+ * @high: bit 7 of one that is not, being over 0x7e
+ * @low: no bit 7 of one that is not, being under 0x21
+ */
+struct visible {
+	u64 high;
+	u64 low;
+};
+
+/*
+ * Copy eight bytes in lower case.  Where one has a high bit the others come out
+ * wrong, too: then they are not visible.
+ */
+static __always_inline u64 take8(u8 *to, const u8 *from, struct visible *visible)
+{
+	u64 w = get_unaligned((const u64 *)from);
+
+	visible->high |= w | (w + BYTES(1));
+	visible->low &= w + BYTES(0x5f);
+	w |= ((w + BYTES(0x80 - 'A')) ^ (w + BYTES(0x7f - 'Z'))) >> 2 & BYTES(0x20);
+	put_unaligned(w, (u64 *)to);
+	return w;
+}
+
+/**
+ * nf_lua_take_name() - take the name of a host from a packet
+ * @L: state: the work is charged
+ * @name: gets it, its text in the window of the state
+ * @from: as the packet has it
+ * @len: its bytes, not 0, NF_LUA_WINDOW at most
+ *
+ * Return: whether it is one, all of visible ASCII and not a dot alone.
+ */
+bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u32 len)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	struct visible visible = { .low = ~0ULL };
+	u64 key, h;
+	u8 *to = ctx->window;
+	u32 i;
+
+	klua_charge(L, len / 16);
+	if (from[len - 1] == '.' && !--len)
+		return false;
+	name->text = to;
+	name->len = len;
+	if (unlikely(len < sizeof(u64))) {
+		if (!nf_lua_copy_lower(to, from, len))
+			return false;
+		name->hash = klua_hash(to, len, klua_seed(L));
+		return true;
+	}
+
+	/* nf_lua_copy_lower() and klua_hash() in one */
+	h = key = klua_hash_begin(len, klua_seed(L));
+	for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
+		h = klua_hash_word(h, take8(to + i, from + i, &visible), key);
+	/* the last eight, some of them perhaps once more */
+	i = len - sizeof(u64);
+	name->hash = klua_hash_end(h, take8(to + i, from + i, &visible), key);
+	return !((visible.high | ~visible.low) & BYTES(0x80));
+}
+
+/**
+ * nf_lua_find_name() - look a name up in a table, without making it a string
+ * @L: state: the work is charged
+ * @names: table
+ * @parents: look for the domains that it is in, too
+ * @name: name
+ *
+ * Return: what @names has for it, or for the longest of those; NULL if it has none.
+ */
+const TValue *nf_lua_find_name(lua_State *L, const Table *names, bool parents,
+			       struct nf_lua_name name)
+{
+	const TValue *val;
+	const u8 *dot;
+
+	for (;;) {
+		val = klua_find_bytes(L, names, name.text, name.len, name.hash);
+		if (val || !parents)
+			return val;
+		dot = memchr(name.text, '.', name.len);
+		if (!dot || dot + 1 == name.text + name.len)
+			return NULL;
+		name.len -= dot + 1 - name.text;
+		name.text = dot + 1;
+		klua_charge(L, 2 + name.len / 16);
+		name.hash = klua_hash(name.text, name.len, klua_seed(L));
+	}
 }

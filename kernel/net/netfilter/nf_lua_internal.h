@@ -279,6 +279,15 @@ nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
 	return v;
 }
 
+/* The view that @o is, NULL: it is none of this call. */
+static __always_inline struct nf_lua_view *
+nf_lua_quick_view(const struct nf_lua_ctx *ctx, StkId o)
+{
+	struct nf_lua_view *v = klua_udata(s2v(o));
+
+	return likely(v && v->serial == ctx->serial) ? v : NULL;
+}
+
 void nf_lua_view_store(struct lua_State *L, const struct nf_lua_ctx *ctx,
 		       const struct nf_lua_view *v, s64 off, const void *from, u64 len);
 bool nf_lua_opt_offset(struct lua_State *L, int arg, u32 len, u32 *off);

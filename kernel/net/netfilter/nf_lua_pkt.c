@@ -25,7 +25,7 @@ int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len)
 	return skb_copy_bits(pkt->skb, off, to, len);
 }
 
-static u32 pkt_len(const struct nf_lua_pkt *pkt)
+static __always_inline u32 pkt_len(const struct nf_lua_pkt *pkt)
 {
 	if (nf_lua_is_xdp(pkt))
 		return nf_lua_xdp_len(pkt->xdp);
@@ -86,16 +86,30 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 /* Where the payload of TCP or UDP begins and ends. */
 bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
+	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	union {
 		struct tcphdr tcp;
 		struct udphdr udp;
 	} buf;
+	const struct iphdr *ip4;
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
 	if (!nf_lua_has_l4(pkt))
 		return false;
+
+	/* As nearly all are: TCP over IPv4, with both headers in one piece. */
+	ip4 = (const void *)(near->data + pkt->nhoff);
+	th = (const void *)(near->data + pkt->thoff);
+	if (likely(pkt->l4proto == IPPROTO_TCP &&
+		   (u64)pkt->nhoff + sizeof(*ip4) <= near->len &&
+		   (u64)pkt->thoff + sizeof(*th) <= near->len &&
+		   ip4->version == 4 && ip4->tot_len && th->doff >= sizeof(*th) / 4)) {
+		*off = pkt->thoff + th->doff * 4;
+		*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
+		return *off <= *end;
+	}
 
 	*end = nf_lua_pkt_end(ctx);
 	switch (pkt->l4proto) {
@@ -137,6 +151,29 @@ static int pkt_payload(lua_State *L)
 	return 1;
 }
 
+/* As pkt_payload(), where the view of it has been made. */
+static bool quick_payload(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	struct nf_lua_ctx *ctx = priv;
+	struct nf_lua_view *v;
+	struct GCObject *o;
+	u32 off, end;
+
+	o = ctx->ref[NF_LUA_PAYLOAD];
+	if (unlikely(nargs != 1 || !nf_lua_quick_view(ctx, func + 1) || !o))
+		return false;
+	if (unlikely(!nf_lua_pkt_payload(ctx, &off, &end))) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	klua_set(s2v(func), o);
+	v = klua_udata(s2v(func));
+	v->serial = ctx->serial;
+	v->off = off;
+	v->len = end - off;
+	return true;
+}
+
 /* Offset of the transport header from the network header, and protocol. */
 static int pkt_transport(lua_State *L)
 {
@@ -168,9 +205,13 @@ static int pkt_checksum(lua_State *L)
 
 static const luaL_Reg pkt_methods[] = {
 	{ "checksum", pkt_checksum },
-	{ "payload", pkt_payload },
 	{ "transport", pkt_transport },
 	{ NULL, NULL }
+};
+
+static const struct klua_quick_reg quick_methods[] = {
+	{ "payload", { pkt_payload, quick_payload } },
+	{ }
 };
 
 /*
@@ -181,6 +222,7 @@ static void open_pkt(lua_State *L, struct nf_lua_ctx *ctx)
 {
 	nf_lua_view_methods(L);
 	luaL_setfuncs(L, pkt_methods, 0);
+	klua_setquicks(L, quick_methods);
 	lua_createtable(L, 0, 1);
 	lua_pushcfunction(L, nf_lua_pkt_index);
 	lua_setfield(L, -2, "__index");
