@@ -92,7 +92,7 @@ struct klua_quick {
  * struct klua_method - a method of userdata that was found
  * @meta: metatable, which is sealed
  * @name: name
- * @val: what that is
+ * @val: what that is; NULL: @quick of the meter knows
  */
 struct klua_method {
 	const struct Table *meta;
@@ -110,8 +110,8 @@ struct klua_method {
  * @stack_low: lowest address seen, above the floor
  * @priv: the user's memory, see klua_priv()
  * @index: an __index function of userdata, for which @quick is asked before
- * @quick: gets the integer that @name of @udata is; false: ask @index.  It does
- *	not raise, and looks at no more than it can at once.
+ * @quick: gets the value, no object, that @name of @udata is; false: ask @index.
+ *	It does not raise, and looks at no more than it can at once.
  * @methods: those that were found last, by a hash of their names
  */
 struct klua_meter {
@@ -120,7 +120,8 @@ struct klua_meter {
 	unsigned long stack_low;
 	void *priv;
 	int (*index)(struct lua_State *L);
-	bool (*quick)(void *priv, const void *udata, const char *name, long long *val);
+	bool (*quick)(void *priv, const void *udata, const char *name,
+		      struct TValue *val);
 	struct klua_method methods[1 << KLUA_METHOD_BITS];
 };
 

@@ -70,7 +70,7 @@ _Static_assert(sizeof(TValue) == 16 && sizeof(StackValue) == 16 && MAXARG_A == 2
 
 /*
  * Methods, of userdata and strings, where luaV_finishget() would find them in two
- * steps; and fields of userdata that are integers.  What that charges shows at the
+ * steps; and fields of userdata that are no objects.  What that charges shows at the
  * next charge.
  */
 static const TValue klua_absent = { ABSTKEYCONSTANT };
@@ -112,7 +112,19 @@ static inline struct klua_method *klua_known_method(struct klua_meter *m,
 	return &m->methods[at & ((1 << KLUA_METHOD_BITS) - 1)];
 }
 
-/* A method that was found before. */
+static void klua_remember(struct klua_meter *m, const Table *meta, const TString *name,
+			  const TValue *val)
+{
+	struct klua_method *known = klua_known_method(m, name);
+
+	if (!(meta->flags & KLUA_SEALED_BIT))
+		return;
+	known->meta = meta;
+	known->name = name;
+	known->val = val;
+}
+
+/* A method that was found before, or a field where one was. */
 static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
 					   const TString *key, TValue *val)
 {
@@ -125,6 +137,8 @@ static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
 	if (unlikely(known->name != key || known->meta != uvalue(o)->metatable))
 		return false;
 	m->left -= 2;
+	if (unlikely(!known->val))
+		return m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), val);
 	setobj(L, val, known->val);
 	return true;
 }
@@ -138,9 +152,7 @@ static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
 {
 	struct klua_meter *m = klua_meter(L);
 	TString *key = tsvalue(name);
-	struct klua_method *known;
 	const TValue *tm;
-	lua_Integer n;
 	Table *mt;
 
 	if (ttisfulluserdata(o))
@@ -163,17 +175,12 @@ static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
 			return;
 		}
 		setobj2s(L, val, slot);
-		if (mt->flags & KLUA_SEALED_BIT) {
-			known = klua_known_method(m, key);
-			known->meta = mt;
-			known->name = key;
-			known->val = slot;
-		}
+		klua_remember(m, mt, key, slot);
 		return;
 	}
 	if (ttislcf(tm) && fvalue(tm) == m->index && ttisfulluserdata(o) &&
-	    m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), &n)) {
-		setivalue(s2v(val), n);
+	    m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), s2v(val))) {
+		klua_remember(m, mt, key, NULL);
 		return;
 	}
 	if (ttisfunction(tm))

@@ -156,6 +156,13 @@ def sni_script(packets, body):
 DISSECTOR = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
+	return sni(pkt, blocked)
+end
+'''
+
+STRING = '''
+local sni <const> = nf.tls.sni
+function check(pkt)
 	return blocked[sni(pkt)]
 end
 '''
@@ -163,15 +170,7 @@ end
 PARENTS = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
-	local name = sni(pkt)
-	while name do
-		if blocked[name] then
-			return true
-		end
-		local dot = name:find(".", 1, true)
-		name = dot and name:sub(dot + 1)
-	end
-	return false
+	return sni(pkt, blocked, true)
 end
 '''
 
@@ -185,17 +184,12 @@ function check(pkt)
 	local suites <const> = tls:u16(at)
 	local methods <const> = suites and tls:u8(at + 2 + suites)
 	local ext = methods and at + 5 + suites + methods
-	while ext do
-		local head = tls:u32(ext)		-- type and length
-		if not head then
-			return false
-		end
-		if head < 0x10000 then
-			return blocked[tls:str(ext + 9, head - 5)]
-		end
+	local head = ext and tls:u32(ext)		-- type and length
+	while head and head > 0xffff do
 		ext = ext + 4 + (head & 0xffff)
+		head = tls:u32(ext)
 	end
-	return false
+	return head and blocked[tls:str(ext + 9, head - 5)]
 end
 '''
 
@@ -328,7 +322,8 @@ def rows(packets):
                          ' priority 10; ct state new accept; }')
 
     wild = {'rule': 'tcp dport 443 lua call check drop', 'over': rule}
-    for how, body in (('dissector', DISSECTOR), ('dissector, parent domains too', PARENTS),
+    for how, body in (('dissector', DISSECTOR), ('dissector, the name as a string', STRING),
+                      ('dissector, parent domains too', PARENTS),
                       ('pure Lua', PURE)):
         script = sni_script(packets, body)
         for name, kind, passes in (('miss, server_name first', 'miss', True),

@@ -42,39 +42,6 @@ bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
 }
 
 /**
- * nf_lua_quick_arg() - what is to be dissected, in a quick function
- * @ctx: call
- * @arg: the argument
- * @span: gets the bytes
- *
- * Return: false where nf_lua_dissect_arg() is to look.
- */
-bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
-{
-	const struct nf_lua_view *v = klua_udata(s2v(arg));
-	u32 place = NF_LUA_PACKET, off, end;
-	const struct nf_lua_near *near;
-
-	if (likely(v && v == ctx->whole)) {
-		if (!nf_lua_pkt_payload(ctx, &off, &end))
-			return false;
-	} else if (v && v->serial == ctx->serial) {
-		place = v->place;
-		off = v->off;
-		end = v->off + v->len;
-	} else {
-		return false;
-	}
-	near = &ctx->near[place];
-	span->pkt = place == NF_LUA_PACKET ? ctx->pkt : NULL;
-	span->data = near->data + off;
-	span->near = off < near->len ? min(near->len, end) - off : 0;
-	span->off = off;
-	span->len = end - off;
-	return true;
-}
-
-/**
  * nf_lua_dissect_none() - return nil and why
  * @L: state
  * @found: why, not NF_LUA_FOUND

@@ -88,7 +88,6 @@ struct nf_lua_name {
 bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u32 len);
 const TValue *nf_lua_find_name(lua_State *L, const Table *names, bool parents,
 			       struct nf_lua_name name);
-bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span);
 
 /* RFC 20; the kernel's tolower() knows Latin-1 too. */
 static inline u8 nf_lua_lower(u8 c)

@@ -98,11 +98,13 @@ struct nf_lua_match {
  * @name: a string of Lua's, which is alive as long as @layout
  * @layout: the layout
  * @field: its field, NULL: it has none and the name is that of a method
+ * @method: that method
  */
 struct nf_lua_hint {
 	const char *name;
 	const struct nf_lua_layout *layout;
 	const struct nf_lua_field *field;
+	const TValue *method;
 };
 
 /**
@@ -237,6 +239,7 @@ struct nf_lua_span {
 	u32 len;
 };
 
+bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span);
 void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
 const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
 			    void *buf);

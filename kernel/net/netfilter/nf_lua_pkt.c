@@ -83,33 +83,16 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 	return len ? min(end, pkt->nhoff + len) : end;
 }
 
-/* Where the payload of TCP or UDP begins and ends. */
-bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+/* Any payload of TCP or UDP. */
+static noinline bool any_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
-	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	union {
 		struct tcphdr tcp;
 		struct udphdr udp;
 	} buf;
-	const struct iphdr *ip4;
 	const struct tcphdr *th;
 	const struct udphdr *uh;
-
-	if (!nf_lua_has_l4(pkt))
-		return false;
-
-	/* As nearly all are: TCP over IPv4, with both headers in one piece. */
-	ip4 = (const void *)(near->data + pkt->nhoff);
-	th = (const void *)(near->data + pkt->thoff);
-	if (likely(pkt->l4proto == IPPROTO_TCP &&
-		   (u64)pkt->nhoff + sizeof(*ip4) <= near->len &&
-		   (u64)pkt->thoff + sizeof(*th) <= near->len &&
-		   ip4->version == 4 && ip4->tot_len && th->doff >= sizeof(*th) / 4)) {
-		*off = pkt->thoff + th->doff * 4;
-		*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
-		return *off <= *end;
-	}
 
 	*end = nf_lua_pkt_end(ctx);
 	switch (pkt->l4proto) {
@@ -131,6 +114,69 @@ bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 		return false;
 	}
 	return *off <= *end;
+}
+
+static __always_inline bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+{
+	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	const struct iphdr *ip4;
+	const struct tcphdr *th;
+
+	if (!nf_lua_has_l4(pkt))
+		return false;
+
+	/* As nearly all are: TCP over IPv4, with both headers in one piece. */
+	ip4 = (const void *)(near->data + pkt->nhoff);
+	th = (const void *)(near->data + pkt->thoff);
+	if (likely(pkt->l4proto == IPPROTO_TCP &&
+		   (u64)pkt->nhoff + sizeof(*ip4) <= near->len &&
+		   (u64)pkt->thoff + sizeof(*th) <= near->len &&
+		   ip4->version == 4 && ip4->tot_len && th->doff >= sizeof(*th) / 4)) {
+		*off = pkt->thoff + th->doff * 4;
+		*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
+		return *off <= *end;
+	}
+	return any_payload(ctx, off, end);
+}
+
+/* Where the payload of TCP or UDP begins and ends. */
+bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+{
+	return find_payload(ctx, off, end);
+}
+
+/**
+ * nf_lua_quick_arg() - what is to be dissected, in a quick function
+ * @ctx: call
+ * @arg: the argument
+ * @span: gets the bytes
+ *
+ * Return: false where nf_lua_dissect_arg() is to look.
+ */
+bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
+{
+	const struct nf_lua_view *v = klua_udata(s2v(arg));
+	u32 place = NF_LUA_PACKET, off, end;
+	const struct nf_lua_near *near;
+
+	if (likely(v && v == ctx->whole)) {
+		if (!find_payload(ctx, &off, &end))
+			return false;
+	} else if (v && v->serial == ctx->serial) {
+		place = v->place;
+		off = v->off;
+		end = v->off + v->len;
+	} else {
+		return false;
+	}
+	near = &ctx->near[place];
+	span->pkt = place == NF_LUA_PACKET ? ctx->pkt : NULL;
+	span->data = near->data + off;
+	span->near = off < near->len ? min(near->len, end) - off : 0;
+	span->off = off;
+	span->len = end - off;
+	return true;
 }
 
 /* The payload of TCP or UDP; nil for other packets and later fragments. */
@@ -162,7 +208,7 @@ static bool quick_payload(lua_State *L, void *priv, StkId func, int nargs, int w
 	o = ctx->ref[NF_LUA_PAYLOAD];
 	if (unlikely(nargs != 1 || !nf_lua_quick_view(ctx, func + 1) || !o))
 		return false;
-	if (unlikely(!nf_lua_pkt_payload(ctx, &off, &end))) {
+	if (unlikely(!find_payload(ctx, &off, &end))) {
 		setnilvalue(s2v(func));
 		return true;
 	}
