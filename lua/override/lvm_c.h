@@ -192,39 +192,34 @@ other:
 	luaV_finishget(L, o, name, val, slot);
 }
 
-/* As klua_call_quick(), for any number of results. */
-static noinline bool klua_call_quick_for(lua_State *L, StkId func, int nargs, int wanted)
-{
-	const struct klua_quick *quick = klua_quickvalue(s2v(func));
-	struct klua_meter *m = klua_meter(L);
+/* All results, of which the VM takes care. */
+#define KLUA_TAIL	(LUA_MULTRET - 1)
 
-	if (!quick->quick(L, m->priv, func, nargs, wanted))
-		return false;
-	m->left -= 5;
+/* Results after the one of a quick function, where they are not one. */
+static noinline void klua_adjust_quick(lua_State *L, StkId func, int wanted)
+{
 	if (wanted == LUA_MULTRET)
 		L->top.p = func + 1;
 	while (wanted-- > 1)
 		setnilvalue(s2v(++func));
-	return true;
 }
 
 /* Call the function at @func by its short way, see struct klua_quick. */
 static __always_inline bool klua_call_quick(lua_State *L, StkId func, int nargs, int wanted)
 {
-	const struct klua_quick *quick;
 	struct klua_meter *m;
 
 	if (likely(!klua_isquick(s2v(func))))
 		return false;
-	if (unlikely(wanted != 1))
-		return klua_call_quick_for(L, func, nargs, wanted);
-	quick = klua_quickvalue(s2v(func));
 	m = klua_meter(L);
 	m->left -= 5;
-	if (likely(quick->quick(L, m->priv, func, nargs, 1)))
-		return true;
-	klua_meter(L)->left += 5;
-	return false;
+	if (unlikely(!klua_quickvalue(s2v(func))->quick(L, m->priv, func, nargs, wanted))) {
+		klua_meter(L)->left += 5;
+		return false;
+	}
+	if (wanted != KLUA_TAIL && unlikely(wanted != 1))
+		klua_adjust_quick(L, func, wanted);
+	return true;
 }
 
 /* L is NULL for comparisons that call no metamethods: see below. */

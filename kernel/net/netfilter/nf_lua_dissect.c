@@ -214,30 +214,27 @@ bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u3
 }
 
 /**
- * nf_lua_find_name() - look a name up in a table, without making it a string
+ * nf_lua_find_parent() - look in a table for the domains that a name is in
  * @L: state: the work is charged
  * @names: table
- * @parents: look for the domains that it is in, too
  * @name: name
  *
- * Return: what @names has for it, or for the longest of those; NULL if it has none.
+ * Return: what @names has for the longest of them, NULL if it has none.
  */
-const TValue *nf_lua_find_name(lua_State *L, const Table *names, bool parents,
-			       struct nf_lua_name name)
+const TValue *nf_lua_find_parent(lua_State *L, const Table *names,
+				 const struct nf_lua_name *name)
 {
+	const u8 *at = name->text, *end = at + name->len;
 	const TValue *val;
-	const u8 *dot;
 
 	for (;;) {
-		val = klua_find_bytes(L, names, name.text, name.len, name.hash);
-		if (val || !parents)
-			return val;
-		dot = memchr(name.text, '.', name.len);
-		if (!dot || dot + 1 == name.text + name.len)
+		at = memchr(at, '.', end - at);
+		if (!at || ++at == end)
 			return NULL;
-		name.len -= dot + 1 - name.text;
-		name.text = dot + 1;
-		klua_charge(L, 2 + name.len / 16);
-		name.hash = klua_hash(name.text, name.len, klua_seed(L));
+		klua_charge(L, 2 + (end - at) / 16);
+		val = klua_find_bytes(L, names, at, end - at,
+				      klua_hash(at, end - at, klua_seed(L)));
+		if (val)
+			return val;
 	}
 }

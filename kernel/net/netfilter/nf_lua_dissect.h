@@ -86,8 +86,23 @@ struct nf_lua_name {
 };
 
 bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u32 len);
-const TValue *nf_lua_find_name(lua_State *L, const Table *names, bool parents,
-			       struct nf_lua_name name);
+const TValue *nf_lua_find_parent(lua_State *L, const Table *names,
+				 const struct nf_lua_name *name);
+
+/*
+ * What @names has for a name, which needs no string; NULL if it has none.  If @parents,
+ * also for the domains that it is in.
+ */
+static __always_inline const TValue *
+nf_lua_find_name(lua_State *L, const Table *names, const struct nf_lua_name *name,
+		 bool parents)
+{
+	const TValue *val;
+
+	val = klua_find_bytes(L, names, name->text, name->len, name->hash);
+	return val || !parents ? val : nf_lua_find_parent(L, names, name);
+}
+
 
 /* RFC 20; the kernel's tolower() knows Latin-1 too. */
 static inline u8 nf_lua_lower(u8 c)

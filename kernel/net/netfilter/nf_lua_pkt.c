@@ -122,22 +122,31 @@ static __always_inline bool find_payload(const struct nf_lua_ctx *ctx, u32 *off,
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	const struct iphdr *ip4;
 	const struct tcphdr *th;
+	const struct udphdr *uh;
 
 	if (!nf_lua_has_l4(pkt))
 		return false;
 
-	/* As nearly all are: TCP over IPv4, with both headers in one piece. */
+	/* As nearly all are: over IPv4, with both headers in one piece. */
 	ip4 = (const void *)(near->data + pkt->nhoff);
-	th = (const void *)(near->data + pkt->thoff);
-	if (likely(pkt->l4proto == IPPROTO_TCP &&
-		   (u64)pkt->nhoff + sizeof(*ip4) <= near->len &&
-		   (u64)pkt->thoff + sizeof(*th) <= near->len &&
-		   ip4->version == 4 && ip4->tot_len && th->doff >= sizeof(*th) / 4)) {
+	if (unlikely((u64)pkt->nhoff + sizeof(*ip4) > near->len ||
+		     (u64)pkt->thoff + sizeof(*th) > near->len ||
+		     ip4->version != 4 || !ip4->tot_len))
+		return any_payload(ctx, off, end);
+
+	*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
+	if (likely(pkt->l4proto == IPPROTO_TCP)) {
+		th = (const void *)(near->data + pkt->thoff);
 		*off = pkt->thoff + th->doff * 4;
-		*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
-		return *off <= *end;
+		return th->doff >= sizeof(*th) / 4 && *off <= *end;
 	}
-	return any_payload(ctx, off, end);
+	if (pkt->l4proto != IPPROTO_UDP)
+		return false;
+	uh = (const void *)(near->data + pkt->thoff);
+	*off = pkt->thoff + sizeof(*uh);
+	if (ntohs(uh->len) >= sizeof(*uh))
+		*end = min(*end, pkt->thoff + ntohs(uh->len));
+	return *off <= *end;
 }
 
 /* Where the payload of TCP or UDP begins and ends. */

@@ -475,7 +475,7 @@ static int tls_sni(lua_State *L)
 		lua_pushlstring(L, host.text, host.len);
 		return 1;
 	}
-	val = nf_lua_find_name(L, hvalue(klua_at(L, 2)), lua_toboolean(L, 3), host);
+	val = nf_lua_find_name(L, hvalue(klua_at(L, 2)), &host, lua_toboolean(L, 3));
 	lua_pushnil(L);
 	klua_copy(L, s2v(L->top.p - 1), val);
 	return 1;
@@ -484,10 +484,9 @@ static int tls_sni(lua_State *L)
 /* As tls_sni(), of what tls_near_sni() finds and of what clearly is no ClientHello. */
 static bool tls_quick_sni(lua_State *L, void *priv, StkId func, int nargs, int wanted)
 {
-	const TValue *names = s2v(func + 2), *val;
+	const TValue *names = s2v(func + 2);
 	struct nf_lua_name host;
 	struct nf_lua_span span;
-	bool parents;
 
 	if (unlikely(nargs < 1 || (nargs > 1 && !ttistable(names)) ||
 		     !nf_lua_quick_arg(priv, func + 1, &span)))
@@ -501,9 +500,8 @@ static bool tls_quick_sni(lua_State *L, void *priv, StkId func, int nargs, int w
 	if (nargs == 1)
 		return klua_set_bytes(L, s2v(func), host.text, host.len, host.hash);
 
-	parents = nargs > 2 && !l_isfalse(s2v(func + 3));
-	val = nf_lua_find_name(L, hvalue(names), parents, host);
-	klua_copy(L, s2v(func), val);
+	klua_copy(L, s2v(func), nf_lua_find_name(L, hvalue(names), &host,
+						 nargs > 2 && !l_isfalse(s2v(func + 3))));
 	return true;
 }
 

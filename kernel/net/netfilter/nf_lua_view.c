@@ -321,6 +321,38 @@ static int view_bits(lua_State *L)
 	return 1;
 }
 
+/* As view_bits(), of what a pointer reaches. */
+static bool quick_bits(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
+	const struct nf_lua_ctx *ctx = priv;
+	const struct nf_lua_near *near;
+	const struct nf_lua_view *v;
+	u64 off, at, n;
+	u32 len;
+
+	v = nf_lua_quick_view(ctx, func + 1);
+	if (unlikely(nargs != 3 || !v || !ttisinteger(arg) || !ttisinteger(arg2)))
+		return false;
+	off = ivalue(arg);
+	n = ivalue(arg2);
+	if (unlikely((s64)off < 0 || n - 1 > 63))
+		return false;
+	at = off / 8;
+	len = (off % 8 + n + 7) / 8;
+	if (unlikely(at + len > v->len)) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	near = &ctx->near[v->place];
+	at += v->off;
+	if (unlikely(at + len > near->len))
+		return false;
+	n = nf_lua_load_bits(near->data + at, off % 8, n);
+	setivalue(s2v(func), n);
+	return true;
+}
+
 /* ---- strings ---- */
 
 /* Argument @arg is an offset up to @len, by default 0. */
@@ -746,7 +778,6 @@ static int view_sub(lua_State *L)
 }
 
 static const luaL_Reg view_methods[] = {
-	{ "bits", view_bits },
 	{ "find", view_find },
 	{ "layout", nf_lua_view_layout },
 	{ "len", view_len },
@@ -762,6 +793,7 @@ static const luaL_Reg view_methods[] = {
 };
 
 static const struct klua_quick_reg quick_methods[] = {
+	{ "bits", { view_bits, quick_bits } },
 	{ "i8", { view_i8, quick_i8 } },
 	{ "i16", { view_i16, quick_i16 } },
 	{ "i32", { view_i32, quick_i32 } },

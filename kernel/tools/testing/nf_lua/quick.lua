@@ -134,6 +134,22 @@ function test_integers(pkt)
 	eq(pkt:u8(#pkt), nil, "behind the end")
 end
 
+function test_bits(pkt)
+	local payload = pkt:payload()
+	for _, off in ipairs { 0, 1, 7, 8, 16, 63, 71, 72, 79, 80, 81, -1, 1 << 32,
+			       math.maxinteger, "1", {} } do
+		for _, n in ipairs { 0, 1, 5, 8, 9, 16, 57, 63, 64, 65, -1, 1 << 32,
+				     math.mininteger, "2", {} } do
+			same("bits", pkt.bits, payload, off, n)
+			same("bits of pkt", pkt.bits, pkt, off, n)
+		end
+		same("bits", pkt.bits, payload, off)
+	end
+	same("bits of a string", pkt.bits, bytes, 0, 1)
+	same("bits of nothing", pkt.bits)
+	eq(payload:bits(7, 2), 3, "bits")
+end
+
 function packet_str()
 	return tcp(bytes:rep(7))
 end
