@@ -89,11 +89,10 @@ static __always_inline void klua_pushboolean(lua_State *L, int b)
 /* Copy a value; nil if there is none. */
 static __always_inline void klua_copy(lua_State *L, TValue *to, const TValue *from)
 {
-	if (from) {
-		setobj(L, to, from);
-	} else {
+	if (!from)
 		setnilvalue(to);
-	}
+	else
+		setobj(L, to, from);
 }
 
 /* Pop an object and keep it from now on.  Raises where memory is short. */

@@ -73,7 +73,7 @@ struct klua_quick {
 };
 
 /* A bit of tags that is none of Lua's, nor taken for the type or variant. */
-#define KLUA_QUICK_BIT		(1 << 7)
+#define KLUA_QUICK_BIT		0x80
 #define klua_isquick(o)		(rawtt(o) == (LUA_VLCF | KLUA_QUICK_BIT))
 #define klua_quickvalue(o)	((const struct klua_quick *)val_(o).p)
 
@@ -86,7 +86,7 @@ struct klua_quick {
  * __index is a table, both of which scripts cannot get at and nobody changes any
  * more.
  */
-#define KLUA_SEALED_BIT		(1 << 6)
+#define KLUA_SEALED_BIT		0x40
 
 /**
  * struct klua_method - a method of userdata that was found

@@ -204,7 +204,8 @@ bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u3
 	}
 
 	/* nf_lua_copy_lower() and klua_hash() in one */
-	h = key = klua_hash_begin(len, klua_seed(L));
+	key = klua_hash_begin(len, klua_seed(L));
+	h = key;
 	for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
 		h = klua_hash_word(h, take8(to + i, from + i, &visible), key);
 	/* the last eight, some of them perhaps once more */

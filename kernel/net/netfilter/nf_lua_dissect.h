@@ -103,7 +103,6 @@ nf_lua_find_name(lua_State *L, const Table *names, const struct nf_lua_name *nam
 	return val || !parents ? val : nf_lua_find_parent(L, names, name);
 }
 
-
 /* RFC 20; the kernel's tolower() knows Latin-1 too. */
 static inline u8 nf_lua_lower(u8 c)
 {

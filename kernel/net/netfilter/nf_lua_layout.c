@@ -82,13 +82,10 @@ static void set_value(TValue *to, const struct nf_lua_field *f, const u8 *p, u32
 		val = swab64(val) >> (64 - n);
 	if (f->type == NF_LUA_SIGNED)
 		val = (s64)(val << (64 - n)) >> (64 - n);
-	if (f->type != NF_LUA_BOOL) {
+	if (f->type == NF_LUA_BOOL)
+		settt_(to, val ? LUA_VTRUE : LUA_VFALSE);
+	else
 		setivalue(to, val);
-	} else if (val) {
-		setbtvalue(to);
-	} else {
-		setbfvalue(to);
-	}
 }
 
 static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
