@@ -100,16 +100,17 @@ static const char *const outcomes[OUTCOMES] = {
 	"match", "no match", "accept", "drop", "return", "value", "no value",
 };
 
+/* Registers of the arguments. */
+#define REGS_ARGS	(NF_LUA_ARGS_LEN / 4)
+
 /**
  * struct run - what was asked for, and what came of it
  * @program: the script
  * @function: what is called
  * @slot: that
  * @call: arguments and result
- * @args: of @call
- * @arg: of @call
- * @args_len: words of @args
- * @result: of @call
+ * @regs: of @call: those of the arguments, then those of the result
+ * @args_len: registers that the arguments take
  * @json: whether to print JSON
  * @quiet: whether to print calls that failed only
  * @hook: where packets are met
@@ -130,10 +131,8 @@ struct run {
 	const char *function;
 	int slot;
 	struct nf_lua_call call;
-	u32 args[NF_LUA_ARGS_LEN / 4];
-	struct nf_lua_value arg[NF_LUA_ARGS_MAX];
+	u32 regs[REGS_ARGS + NF_LUA_RESULT_LEN / 4];
 	unsigned int args_len;
-	u32 result[NF_LUA_RESULT_LEN / 4];
 	bool json;
 	bool quiet;
 	struct hook hook;
@@ -161,12 +160,12 @@ static void add_arg(u8 kind, const void *bytes, size_t len)
 
 	if (n == NF_LUA_ARGS_MAX)
 		fail("more than %d arguments", NF_LUA_ARGS_MAX);
-	if (run.args_len + words > ARRAY_SIZE(run.args))
+	if (run.args_len + words > REGS_ARGS)
 		fail("the arguments take more than %d bytes, each rounded up to 4",
 		     NF_LUA_ARGS_LEN);
-	run.arg[n].kind = kind;
-	run.arg[n].len = len;
-	memcpy(run.args + run.args_len, bytes, len);
+	run.call.arg[n].kind = kind;
+	run.call.arg[n].len = len;
+	memcpy(run.regs + run.args_len, bytes, len);
 	run.args_len += words;
 	run.call.nargs++;
 }
@@ -268,7 +267,8 @@ static void set_value(const char *arg)
 	if (!nf_lua_value_valid(&run.call.value))
 		fail("--value '%s': host has 1, 2, 4 or 8 bytes, be 1 to 8, others 1 to %d", arg,
 		     NF_LUA_RESULT_LEN);
-	run.call.result = run.result;
+	run.call.has_result = true;
+	run.call.dreg = REGS_ARGS;
 }
 
 /* ---- calls ---- */
@@ -304,9 +304,9 @@ static enum outcome outcome(int verdict)
 {
 	switch (verdict) {
 	case NFT_CONTINUE:
-		return run.call.result ? VALUE : MATCH;
+		return run.call.has_result ? VALUE : MATCH;
 	case NFT_BREAK:
-		return run.call.result ? NO_VALUE : NO_MATCH;
+		return run.call.has_result ? NO_VALUE : NO_MATCH;
 	case NF_ACCEPT:
 		return ACCEPT;
 	case NFT_RETURN:
@@ -318,7 +318,7 @@ static enum outcome outcome(int verdict)
 
 static u64 value_integer(void)
 {
-	const u8 *b = (const u8 *)run.result;
+	const u8 *b = (const u8 *)(run.regs + REGS_ARGS);
 	unsigned int len = run.call.value.len, i;
 	u64 n = 0;
 
@@ -332,7 +332,7 @@ static u64 value_integer(void)
 
 static void print_value(void)
 {
-	const u8 *b = (const u8 *)run.result;
+	const u8 *b = (const u8 *)(run.regs + REGS_ARGS);
 	unsigned int i;
 
 	switch (run.call.value.kind) {
@@ -429,7 +429,7 @@ static void one(const struct packet *p)
 		run.skipped++;
 	} else {
 		nf_lua_user_time = p->time;
-		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call));
+		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call, run.regs));
 		klua_prog_stats(klua, &st);
 		klua_prog_reset(klua, &st);
 		run.count[what]++;
@@ -510,8 +510,6 @@ static int run_main(int argc, char **argv)
 	program_init(&run.program);
 	run.function = "main";
 	hook_set(&run.hook, "forward");
-	run.call.args = run.args;
-	run.call.arg = run.arg;
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (opt) {
 		case OPT_PCAP:
