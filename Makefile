@@ -48,7 +48,7 @@ series: deps ## write the patch series to patches/; proves that it applies and b
 check: ## check style, the series and what it builds
 	@scripts/check
 
-bench: deps ## count the instructions that packets take; BASE=REV compares with it
+bench: deps ## count the instructions that packets take, 15 minutes; BASE=REV compares with it
 	@scripts/bench $(if $(BASE),--base '$(BASE)')
 
 clean: ## remove what was built; sources stay in the cache

@@ -7,30 +7,38 @@ import array
 import contextlib
 import ctypes
 import fcntl
+import glob
 import io
 import json
 import os
 import re
+import socket
 import statistics
 import struct
 import subprocess
 import sys
 
+import goodput
 import rows
 import steps
 
 # as in nf_lua_bench.c
-CLEAR, XDP, QUEUE = 0x4c00, 0x4c01, 0x4c04
-RUN, TRACE = 0xc0184c02, 0xc0184c03
+CLEAR, XDP, DEVICE = 0x4c00, 0x4c01, 0x4c05
+RUN, TRACE, OVERRUN = 0xc0184c02, 0xc0184c03, 0xc0184c06
 
 BUDGET = 100000000
 
 # What is always shown function by function.
-PROFILED = '^call: of an empty function|server_name first$'
+PROFILED = '^((XDP: )?call: of an empty function(, by handle)?|' \
+           '(XDP: )?check_sni(: dissector| in eBPF, JIT): (miss|hit), server_name first)$'
 
 
 def emit(**value):
     print('@', json.dumps(value), flush=True)
+
+
+def progress(text):
+    print('#', text, flush=True)
 
 
 class Device:
@@ -39,6 +47,7 @@ class Device:
     def __init__(self):
         self.fd = os.open('/dev/nf_lua_bench', os.O_RDWR)
         self.packets = None
+        fcntl.ioctl(self.fd, DEVICE, socket.if_nametoindex('bench0'))
 
     def use(self, packets):
         if packets is not self.packets:
@@ -49,6 +58,12 @@ class Device:
 
     def xdp(self, fd):
         fcntl.ioctl(self.fd, XDP, fd)
+
+    def overrun(self, hook, exhausted, calls):
+        """What the costliest call took, and one after it from its spent budget on."""
+        arg = bytearray(struct.pack('QIIII', exhausted, hook, calls, 0, 0))
+        fcntl.ioctl(self.fd, OVERRUN, arg)
+        return struct.unpack('QIIII', arg)[3:]
 
     def run(self, hook, n):
         """What each of n packets took, and how many were let through."""
@@ -69,7 +84,7 @@ class Device:
 
 
 class Bpf:
-    """The programs of sni.bpf.c, by libbpf."""
+    """The programs of an object file, by libbpf."""
 
     def __init__(self, path):
         self.lib = lib = ctypes.CDLL('libbpf.so.1', use_errno=True)
@@ -77,11 +92,12 @@ class Bpf:
             getattr(lib, f'bpf_object__{name}').restype = ctypes.c_void_p
         self.obj = ctypes.c_void_p(lib.bpf_object__open_file(path.encode(), None))
         if not self.obj or lib.bpf_object__load(self.obj):
-            raise RuntimeError(f'{path} does not load')
+            raise RuntimeError(f'{os.path.basename(path)} does not load')
 
     def program(self, name):
+        """A file descriptor, or None."""
         prog = self.lib.bpf_object__find_program_by_name(self.obj, name.encode())
-        return self.lib.bpf_program__fd(ctypes.c_void_p(prog))
+        return self.lib.bpf_program__fd(ctypes.c_void_p(prog)) if prog else None
 
     def add_names(self, names):
         found = self.lib.bpf_object__find_map_by_name(self.obj, b'blocked')
@@ -90,6 +106,9 @@ class Bpf:
             if self.lib.bpf_map_update_elem(fd, n.encode().ljust(64, b'\0'), struct.pack('I', 1),
                                             ctypes.c_uint64(0)):
                 raise RuntimeError('the map takes no name')
+
+    def close(self):
+        self.lib.bpf_object__close(self.obj)
 
 
 class Nft:
@@ -111,14 +130,25 @@ class Nft:
     def ruleset(self, row):
         hook = {rows.FORWARD: 'forward', rows.OUTPUT: 'output'}[row.hook]
         text = 'flush ruleset\n'
-        if row.rule is not None:
+        if row.rule is not None or row.lua:
             text += 'table inet b {\n' + row.top + '\n'
             if row.lua:
                 text += f'lua p {{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
                         f'budget {BUDGET}; on-error drop; }}\n'
-            text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
-                    f'{row.rule}\n}}\n}}\n'
+            if not row.xdp:
+                text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
+                        f'{row.rule}\n}}\n'
+            text += f'}}\n{row.elements}\n'
         self.load(text)
+
+    def script(self, source, memory):
+        """A ruleset that calls attack() of a script, with the budget of default."""
+        self.load(f'''flush ruleset
+            table inet b {{
+            lua p {{ source [=====[{source}]=====]
+                memory {memory} kbytes; on-error drop; }}
+            chain c {{ type filter hook forward priority 0; policy accept; lua call attack; }}
+            }}''')
 
     def statistics(self):
         """What a listing tells of the only lua object."""
@@ -136,13 +166,32 @@ class Bench:
         self.device = Device()
         self.nft = Nft()
         self.known = {}
+        self.sni, self.calls, self.why = None, None, None
+        try:
+            self.calls = Bpf(args.calls)
+        except RuntimeError as e:
+            self.why = e
+
+    def program(self, name):
+        """A file descriptor of an XDP program."""
+        for bpf in self.sni, self.calls:
+            found = bpf and bpf.program(name)
+            if found is not None:
+                return found
+        raise self.why or RuntimeError(f'there is no XDP program {name}')
+
+    def names(self, packets):
+        """eBPF's list of them."""
+        if self.sni:
+            self.device.xdp(-1)
+            self.sni.close()
+        self.sni = Bpf(self.args.bpf)
+        self.sni.add_names(packets.names)
 
     def prepare(self, row, packets):
         self.device.use(packets.get(row.packets))
-        if row.xdp:
-            self.device.xdp(self.bpf.program(row.xdp))
-        else:
-            self.device.xdp(-1)
+        self.device.xdp(self.program(row.xdp) if row.xdp else -1)
+        if not row.xdp or row.lua:
             self.nft.ruleset(row)
 
     def queue(self, row, packets):
@@ -162,7 +211,7 @@ class Bench:
 
     def count(self, row, packets):
         """Instructions of a packet, the mean: what a collection takes is part of it."""
-        key = (row.rule, row.lua, row.top, row.xdp, row.packets, row.hook, row.queue)
+        key = (row.rule, row.lua, row.top, row.elements, row.xdp, row.packets, row.hook, row.queue)
         if key in self.known:
             return self.known[key]
         if row.queue:
@@ -176,14 +225,21 @@ class Bench:
         self.known[key] = statistics.fmean(took)
         return self.known[key]
 
+    def figures(self):
+        for seed in range(1, self.args.seeds + 1):
+            self.measure(seed)
+
     def measure(self, seed):
         packets = rows.Packets(seed)
         self.known = {}
-        self.bpf = Bpf(self.args.bpf)
-        self.bpf.add_names(packets.names)
+        self.names(packets)
+        group = None
         for row in rows.rows(packets):
             if not re.search(self.args.only or '', f'{row.group}: {row.name}'):
                 continue
+            if row.group != group:
+                group = row.group
+                progress(f'seed {seed} of {self.args.seeds}: {group}')
             try:
                 # its own packets also where the row below is another's
                 over = row.over and self.count(
@@ -206,19 +262,52 @@ class Bench:
             self.device.run(row.hook, 1000)
             emit(state=name, **self.nft.statistics())
 
-    def profile(self, wanted):
+    def hostile(self):
+        """The hostile scripts, with the limits that they are made for."""
+        exhausted = steps.Symbols().address('klua_exhausted')
         packets = rows.Packets(1)
-        self.bpf = Bpf(self.args.bpf)
-        self.bpf.add_names(packets.names)
+        self.device.use(packets.get('udp'))
+        self.device.xdp(-1)
+        found = sorted(glob.glob(os.environ['NF_LUA_KTREE'] + '/tools/testing/selftests/net'
+                                 '/netfilter/lua_hostile/*.lua'))
+        for i, path in enumerate(found):
+            if not i % 50:
+                progress(f'hostile scripts: {i} of {len(found)}')
+            with open(path, encoding='latin-1') as f:
+                source = f.read()
+            head = re.match(r'.*\n-- expect: ([a-z|]+).*\n(?:-- memory: (\d+))?', source)
+            if head[1] == 'load':
+                continue
+            self.nft.script(source, head[2] or 256)
+            took, after = self.device.overrun(rows.FORWARD, exhausted, 2)
+            emit(hostile=os.path.basename(path)[:-4], memory=int(head[2] or 256), took=took,
+                 after=after, **self.nft.statistics())
+
+    def goodput(self):
+        hello = rows.Packets(1)
+        hello = hello.client_hello('www.example.com')
+        for offloads in True, False:
+            how = 'segments of up to 64 KiB' if offloads else 'segments of the MTU'
+            progress(f'goodput, {how}')
+            first = None
+            for name, rate, took, packets in goodput.measure(
+                    self.nft.load, self.args.examples, hello, 16 << 20, 5, offloads):
+                first = first or rate
+                emit(goodput=f'{how}: {name}', rate=rate, ratio=rate / first, took=took,
+                     packets=packets)
+
+    def profile(self):
+        wanted = self.args.only or PROFILED
+        packets = rows.Packets(1)
+        self.names(packets)
         for row in rows.rows(packets):
             name = f'{row.group}: {row.name}'
             if row.queue or not re.search(wanted, name):
                 continue
             self.prepare(row, packets)
             self.device.run(row.hook, 100)
-            print('#', name, flush=True)
+            progress(name)
             emit(profile=name, **steps.profile(self.device.trace(row.hook)))
-
 
     def scaling(self):
         """One process on each CPU, all at once: the same call, of the same program."""
@@ -243,7 +332,8 @@ class Bench:
                 trace = device.trace(row.hook)
                 read, written = steps.lines(trace)
                 with os.fdopen(into, 'w') as f:
-                    json.dump([len(trace), sorted(read), sorted(written)], f)
+                    json.dump([len(trace), sum(map(steps.locked, (s.code for s in trace))),
+                               sorted(read), sorted(written)], f)
                 os._exit(0)
             results = {}
             for cpu, child, out in children:
@@ -251,12 +341,13 @@ class Bench:
                     results[cpu] = json.load(f)
                 os.waitpid(child, 0)
             shared = set()
-            for cpu, (_, _, written) in results.items():
-                for other, (read, also, ) in ((c, r[1:]) for c, r in results.items() if c != cpu):
+            for cpu, (_, _, _, written) in results.items():
+                for read, also in (r[2:] for c, r in results.items() if c != cpu):
                     shared |= set(written) & (set(read) | set(also))
             emit(scaling=f'{row.group}: {row.name}',
                  instructions={c: r[0] for c, r in results.items()},
-                 written={c: len(r[2]) for c, r in results.items()},
+                 locked={c: r[1] for c, r in results.items()},
+                 written={c: len(r[3]) for c, r in results.items()},
                  shared=[hex(line << 6) for line in sorted(shared)])
 
 
@@ -264,29 +355,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--module', required=True)
     parser.add_argument('--bpf', required=True)
+    parser.add_argument('--calls', required=True)
     parser.add_argument('--nfq', required=True)
     parser.add_argument('--examples', required=True)
     parser.add_argument('--seeds', type=int, default=3)
     parser.add_argument('--only')
-    parser.add_argument('--profile')
-    parser.add_argument('--scaling', action='store_true')
+    parser.add_argument('--parts', required=True, help='names, with a comma behind each')
     args = parser.parse_args()
     rows.EXAMPLES = args.examples
     subprocess.run(['insmod', args.module], check=True)
-    for m in ('nft_lua', 'nf_conntrack'):
+    for m in ('nft_lua', 'nf_lua_bpf', 'nf_conntrack'):
         subprocess.run(['modprobe', '-q', m], check=False)
+    subprocess.run(['ip', 'link', 'add', 'bench0', 'type', 'dummy'], check=True)
     bench = Bench(args)
-    if args.profile:
-        bench.profile(args.profile)
-        return
-    if args.scaling:
-        bench.scaling()
-        return
-    for seed in range(1, args.seeds + 1):
-        bench.measure(seed)
-    if not args.only:
-        bench.states()
-        bench.profile(PROFILED)
+    for part in args.parts.strip(',').split(','):
+        getattr(bench, part)()
 
 
 main()

@@ -10,7 +10,8 @@
  * BENCH_RUN counts by the time stamp counter: in QEMU with -icount that is one for
  * each instruction, wherever the guest spends it.  BENCH_TRACE lets the CPU trap
  * after each instruction, and keeps its registers: nothing about a call stays
- * hidden, on any number of CPUs.
+ * hidden, on any number of CPUs.  BENCH_OVERRUN has the budget of a Lua program watched
+ * by a debug register, and tells what a call took from where it was spent.
  */
 #include <linux/filter.h>
 #include <linux/kdebug.h>
@@ -57,11 +58,21 @@ struct bench_trace {
 	__u64 steps;		/* struct bench_step[count] */
 };
 
+struct bench_overrun {
+	__u64 exhausted;	/* address of klua_exhausted() */
+	__u32 hook;
+	__u32 calls;		/* of the packet, which are counted on their own first */
+	__u32 took;		/* gets what the costliest of them took */
+	__u32 after;		/* gets what one took from the spent budget on; 0: it was not */
+};
+
 #define BENCH_CLEAR	_IO('L', 0)
 #define BENCH_XDP	_IO('L', 1)			/* file of a program, or -1 */
 #define BENCH_RUN	_IOWR('L', 2, struct bench_run)
 #define BENCH_TRACE	_IOWR('L', 3, struct bench_trace)
 #define BENCH_QUEUE	_IO('L', 4)			/* so many, which are then freed */
+#define BENCH_DEVICE	_IO('L', 5)			/* index: of packets from now on */
+#define BENCH_OVERRUN	_IOWR('L', 6, struct bench_overrun)
 
 struct tracer {
 	struct bench_step *steps;
@@ -71,8 +82,21 @@ struct tracer {
 
 static DEFINE_PER_CPU(struct tracer *, tracing);
 
+/* A debug register's condition, bits 16 and 18 of DR7, and that it is enabled, bit 1. */
+#define WATCH_OFF	0UL
+#define WATCH_EXECUTE	(1UL << 1)
+#define WATCH_WRITE	(1UL << 1 | 1UL << 16 | 2UL << 18)	/* of eight bytes */
+
+struct watcher {
+	const s64 *left;	/* the budget, NULL: is to be found */
+	u64 spent;		/* when it was below zero */
+};
+
+static DEFINE_PER_CPU(struct watcher *, watching);
+
 /* of one opened file; the caller does not use it twice at a time */
 struct bench {
+	struct net_device *dev;
 	struct sk_buff *skb[PACKETS_MAX];
 	u32 packets;
 	u32 next;
@@ -80,17 +104,38 @@ struct bench {
 	struct xdp_rxq_info rxq;
 };
 
+/*
+ * Where the budget is, told by the first argument of klua_exhausted(): in front of a
+ * lua_State is a pointer to struct klua_meter, which begins with it.
+ */
+static int trap_watched(struct watcher *w, struct pt_regs *r, unsigned long *dr6)
+{
+	if (!(*dr6 & DR_TRAP0))
+		return NOTIFY_DONE;
+	*dr6 &= ~DR_TRAP0;
+	if (!w->left)
+		w->left = *(const s64 **)(r->di - sizeof(void *));
+	if (*w->left < 0) {
+		set_debugreg(WATCH_OFF, 7);
+		w->spent = rdtsc_ordered();
+	}
+	return NOTIFY_STOP;
+}
+
 static int trap(struct notifier_block *nb, unsigned long val, void *data)
 {
 	struct die_args *args = data;
 	struct tracer *t = this_cpu_read(tracing);
+	struct watcher *w = this_cpu_read(watching);
 	struct pt_regs *r = args->regs;
 	unsigned long *dr6;
 
-	if (val != DIE_DEBUG || !t)
+	if (val != DIE_DEBUG)
 		return NOTIFY_DONE;
 	dr6 = (unsigned long *)args->err;
-	if (!(*dr6 & DR_STEP))
+	if (w)
+		return trap_watched(w, r, dr6);
+	if (!t || !(*dr6 & DR_STEP))
 		return NOTIFY_DONE;
 	*dr6 &= ~DR_STEP;
 	if (t->count < t->room) {
@@ -224,11 +269,53 @@ static int bench_trace(struct bench *b, struct bench_trace __user *arg)
 	return err;
 }
 
+static u64 one_watched(struct bench *b, u32 hook, struct watcher *w, u64 addr, u64 how)
+{
+	u64 took, end;
+
+	w->spent = 0;
+	this_cpu_write(watching, w);
+	set_debugreg(addr, 0);
+	set_debugreg(how, 7);
+	one(b, hook, 0, NULL, &took);
+	end = rdtsc_ordered();
+	set_debugreg(WATCH_OFF, 7);
+	this_cpu_write(watching, NULL);
+	return w->spent ? end - w->spent : 0;
+}
+
+static int bench_overrun(struct bench *b, struct bench_overrun __user *arg)
+{
+	struct bench_overrun run;
+	struct watcher w = { };
+	u64 took;
+	u32 i;
+
+	if (copy_from_user(&run, arg, sizeof(run)))
+		return -EFAULT;
+	if (!b->packets || run.hook >= NF_INET_NUMHOOKS)
+		return -EINVAL;
+	run.took = 0;
+	rcu_read_lock();
+	local_bh_disable();
+	local_irq_disable();
+	for (i = 0; i < run.calls; i++) {
+		one(b, run.hook, 0, NULL, &took);
+		run.took = max_t(u64, run.took, took);
+	}
+	run.after = one_watched(b, run.hook, &w, run.exhausted, WATCH_EXECUTE);
+	if (w.left)
+		run.after = one_watched(b, run.hook, &w, (unsigned long)w.left, WATCH_WRITE);
+	local_irq_enable();
+	local_bh_enable();
+	rcu_read_unlock();
+	return copy_to_user(arg, &run, sizeof(run)) ? -EFAULT : 0;
+}
+
 /* Copies go to the hook, and what it lets through, sooner or later, is freed. */
 static int bench_queue(struct bench *b, u32 n)
 {
-	struct net *net = current->nsproxy->net_ns;
-	struct net_device *dev = net->loopback_dev;
+	struct net_device *dev = b->dev;
 	struct sk_buff *skb;
 
 	if (!b->packets)
@@ -239,7 +326,8 @@ static int bench_queue(struct bench *b, u32 n)
 			return -ENOMEM;
 		b->next = (b->next + 1) % b->packets;
 		local_bh_disable();
-		NF_HOOK(NFPROTO_IPV4, NF_INET_FORWARD, net, NULL, skb, dev, dev, passed);
+		NF_HOOK(NFPROTO_IPV4, NF_INET_FORWARD, dev_net(dev), NULL, skb, dev, dev,
+			passed);
 		local_bh_enable();
 	}
 	return 0;
@@ -250,6 +338,20 @@ static void bench_clear(struct bench *b)
 	while (b->packets)
 		consume_skb(b->skb[--b->packets]);
 	b->next = 0;
+}
+
+/* The packets that there are may be of the one before. */
+static int bench_device(struct bench *b, int index)
+{
+	struct net_device *dev = dev_get_by_index(current->nsproxy->net_ns, index);
+
+	if (!dev)
+		return -ENODEV;
+	bench_clear(b);
+	dev_put(b->dev);
+	b->dev = dev;
+	b->rxq.dev = dev;
+	return 0;
 }
 
 static int bench_xdp(struct bench *b, int fd)
@@ -283,6 +385,10 @@ static long bench_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return bench_trace(b, (void __user *)arg);
 	case BENCH_QUEUE:
 		return bench_queue(b, arg);
+	case BENCH_DEVICE:
+		return bench_device(b, arg);
+	case BENCH_OVERRUN:
+		return bench_overrun(b, (void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
@@ -304,7 +410,7 @@ static ssize_t bench_write(struct file *file, const char __user *buf, size_t len
 		kfree_skb(skb);
 		return -EFAULT;
 	}
-	skb->dev = current->nsproxy->net_ns->loopback_dev;
+	skb->dev = b->dev;
 	skb_reset_mac_header(skb);
 	skb_pull(skb, ETH_HLEN);
 	skb_reset_network_header(skb);
@@ -320,8 +426,11 @@ static int bench_open(struct inode *inode, struct file *file)
 
 	if (!b)
 		return -ENOMEM;
-	b->rxq.dev = current->nsproxy->net_ns->loopback_dev;
 	file->private_data = b;
+	if (bench_device(b, LOOPBACK_IFINDEX)) {
+		kvfree(b);
+		return -ENODEV;
+	}
 	return 0;
 }
 
@@ -331,6 +440,7 @@ static int bench_release(struct inode *inode, struct file *file)
 
 	bench_clear(b);
 	bench_xdp(b, -1);
+	dev_put(b->dev);
 	kvfree(b);
 	return 0;
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Tables, JSON and a chart of what inside.py printed."""
+"""Tables, JSON and a chart of what inside.py and limits.py printed."""
 
 import argparse
 import json
+import re
 import sys
 from xml.sax.saxutils import escape
 
@@ -11,26 +12,31 @@ from xml.sax.saxutils import escape
 class Figures:
     """By group and name: the values of each seed, in the order they came."""
 
-    def __init__(self, path):
+    def __init__(self, paths):
         self.values, self.errors, self.other = {}, {}, []
-        with open(path, encoding='utf-8', errors='replace') as f:
-            for line in f:
-                if not line.startswith('@ '):
-                    continue
-                row = json.loads(line[2:])
-                if 'group' not in row:
-                    self.other.append(row)
-                    continue
-                key = row['group'], row['name']
-                if 'error' in row:
-                    self.errors[key] = row['error']
-                    self.values.setdefault(key, [])
-                else:
-                    self.values.setdefault(key, []).append(row['value'])
+        for path in paths:
+            with open(path, encoding='utf-8', errors='replace') as f:
+                for line in f:
+                    if line.startswith('@ '):
+                        self.add(json.loads(line[2:]))
+
+    def add(self, row):
+        if 'group' not in row:
+            self.other.append(row)
+            return
+        key = row['group'], row['name']
+        self.values.setdefault(key, [])
+        if 'error' in row:
+            self.errors[key] = row['error']
+        else:
+            self.values[key].append(row['value'])
 
     def mean(self, key):
         values = self.values.get(key)
         return sum(values) / len(values) if values else None
+
+    def kind(self, name):
+        return [row for row in self.other if name in row]
 
 
 def table(figures, base, base_name):
@@ -55,59 +61,164 @@ def table(figures, base, base_name):
         print(line)
 
 
+def limits(figures):
+    rows = figures.kind('limits')
+    if rows:
+        print('\nwhat all limits take of a call, in user space: with, without')
+    for row in rows:
+        print(f'  {row["limits"]:42}  {row["with"]:9.0f} {row["without"]:9.0f}  '
+              f'{row["with"] / row["without"] - 1:+.1%}')
+
+
+def hostile(figures):
+    rows = figures.kind('hostile')
+    if not rows:
+        return
+    print(f'\n{len(rows)} hostile scripts')
+    for what, key in (('instructions of the costliest calls', 'took'),
+                      ('instructions from the spent budget to the end of the rule', 'after'),
+                      ('bytes of stack', 'stack-peak')):
+        most = sorted(rows, key=lambda r: r[key], reverse=True)[:3]
+        print(f'  {what}: ' + ', '.join(f'{r[key]} {r["hostile"]}' for r in most))
+    print(f'  budget spent by {sum(1 for r in rows if r["after"])} of them')
+
+
+def transfers(figures):
+    rows = figures.kind('goodput')
+    if rows:
+        print('\nTCP through a router, ends included')
+    for row in rows:
+        per = sorted(row['took'])[len(row['took']) // 2] / row['packets']
+        print(f'  {row["goodput"]:75}  {row["rate"]:.4f} bytes per instruction, '
+              f'{row["ratio"]:.2%}; {per:.0f} instructions per packet')
+
+
+def states(figures):
+    for row in figures.kind('state'):
+        print(f'\n{row["state"]}: {row["mem-used"]} bytes, {row["budget-peak"]} units of the '
+              f'budget and {row["stack-peak"]} bytes of stack in a call at the most')
+
+
 def profiles(figures):
-    for row in figures.other:
-        if 'profile' in row:
-            print(f'\n{row["profile"]}: {row["instructions"]} instructions, '
-                  f'{row["allocations"]} allocations, locks: '
-                  f'{", ".join(f"{n} ({c})" for n, c in row["locks"]) or "none"}')
-            for name, n in row['functions']:
-                print(f'  {n:7}  {name}')
-        elif 'state' in row:
-            print(f'\n{row["state"]}: {row["mem-used"]} bytes, {row["budget-peak"]} units of the '
-                  f'budget and {row["stack-peak"]} bytes of stack in a call at the most')
-        elif 'scaling' in row:
-            print(f'\n{row["scaling"]}')
-            for cpu, n in row['instructions'].items():
-                print(f'  CPU {cpu}: {n} instructions, {row["written"][cpu]} cache lines written')
-            print('  lines that one CPU writes and another one reads or writes: '
-                  f'{", ".join(row["shared"]) or "none"}')
+    for row in figures.kind('profile'):
+        print(f'\n{row["profile"]}: {row["instructions"]} instructions, '
+              f'{row["allocations"]} allocations, locks: '
+              f'{", ".join(f"{n} ({c})" for n, c in row["locks"]) or "none"}')
+        for name, n in row['functions']:
+            print(f'  {n:7}  {name}')
 
 
-# What the chart has, and under which name.
+def scaling(figures):
+    last = None
+    for row in figures.kind('scaling'):
+        if row['scaling'] != last:
+            last = row['scaling']
+            print(f'\n{last}')
+        for cpu, n in row['instructions'].items():
+            print(f'  CPU {cpu} of {len(row["instructions"])}: {n} instructions, '
+                  f'{row["written"][cpu]} cache lines written, {row["locked"][cpu]} '
+                  'instructions locked')
+        print('  lines that one CPU writes and another one reads or writes: '
+              f'{", ".join(row["shared"]) or "none"}')
+
+
+def new_units(figures, readme):
+    """The last column of lua/README.md's table of charges, and the table of what they cost."""
+    with open(readme, encoding='utf-8') as f:
+        text = f.read()
+    worth = {r['hostile']: r['took'] / r['budget-peak'] for r in figures.kind('hostile')
+             if r['budget-peak']}
+
+    def unit(m):
+        if m[2] not in worth:
+            print(f'report: {readme}: no figure of {m[2]}', file=sys.stderr)
+            return m[0]
+        return f'| {worth[m[2]]:.0f}, {m[2]} |\n'
+    text = re.sub(r'\| (\d+), ([a-z0-9-]+) \|\n', unit, text)
+    cost = figures.kind('limits')
+    if cost:
+        lines = ''.join(f'| {r["limits"]} | {r["with"]:,.0f} | {r["without"]:,.0f} | '
+                        f'{r["with"] / r["without"] - 1:+.1%} |\n' for r in cost)
+        text = re.sub(r'(\| benchmark \| with \| without \| \|\n\|[-|]+\n)(?:\|.*\n)+',
+                      lambda m: m[1] + lines, text)
+    with open(readme, 'w', encoding='utf-8') as f:
+        f.write(text)
+
+
+NFT, EBPF, LUA, XDP, USER = '#888888', '#cc6677', '#117733', '#4477aa', '#ddaa33'
+LEGEND = ((NFT, 'nft'), (EBPF, 'eBPF in XDP, JIT'), (LUA, 'lua call in nft'),
+          (XDP, 'Lua called from XDP'), (USER, 'NFQUEUE'))
+
+# Parts of the chart, with a scale each: a bar's colour, text and figure.
 CHART = (
-    ('nft', 'tcp dport 443'), ('nft', 'ip daddr @set of 1000, hit'),
-    ('call', 'of an empty function'),
-    ('eBPF in XDP, JIT', 'hit, server_name first'), ('eBPF in XDP, JIT', 'hit, late'),
-    ('check_sni: dissector', 'hit, server_name first'), ('check_sni: dissector', 'hit, late'),
-    ('check_sni: pure Lua', 'hit, server_name first'), ('check_sni: pure Lua', 'hit, late'),
-    ('NFQUEUE, batches of 64', 'accept'),
-    ('NFQUEUE, batches of 64', 'C finds the name, Lua looks it up'),
-    ('NFQUEUE, batches of 64', 'pure Lua'),
+    ('What a packet takes more for a rule or a call', (
+        (NFT, 'tcp dport 443', ('nft', 'tcp dport 443')),
+        (NFT, 'ip daddr @set of 1000, hit', ('nft', 'ip daddr @set of 1000, hit')),
+        (LUA, 'an empty function', ('call', 'of an empty function')),
+        (LUA, 'the same with ip saddr', ('call', 'of one with arguments (ip saddr)')),
+        (XDP, 'an empty function, by handle', ('XDP: call', 'of an empty function, by handle')),
+        (XDP, 'the same by names', ('XDP: call', 'of an empty function, by names')),
+    )),
+    ('Block list of 1000 server names, a hit, server_name first', (
+        (EBPF, 'C and a hash map', ('XDP: check_sni in eBPF, JIT', 'hit, server_name first')),
+        (LUA, 'nf.tls.sni and a Lua table', ('check_sni: dissector', 'hit, server_name first')),
+        (XDP, 'nf.tls.sni and a Lua table',
+         ('XDP: check_sni: dissector', 'hit, server_name first')),
+        (LUA, 'parser in Lua', ('check_sni: pure Lua', 'hit, server_name first')),
+        (XDP, 'parser in Lua', ('XDP: check_sni: pure Lua', 'hit, server_name first')),
+        (USER, 'accepts, 64 at a time', ('NFQUEUE, batches of 64', 'accept')),
+        (USER, 'C finds the name for Lua',
+         ('NFQUEUE, batches of 64', 'C finds the name, Lua looks it up')),
+        (USER, 'parser in Lua', ('NFQUEUE, batches of 64', 'pure Lua')),
+    )),
+    ('The same, server_name after ten other extensions', (
+        (EBPF, 'C and a hash map', ('XDP: check_sni in eBPF, JIT', 'hit, late')),
+        (LUA, 'nf.tls.sni and a Lua table', ('check_sni: dissector', 'hit, late')),
+        (XDP, 'nf.tls.sni and a Lua table', ('XDP: check_sni: dissector', 'hit, late')),
+        (LUA, 'parser in Lua', ('check_sni: pure Lua', 'hit, late')),
+        (XDP, 'parser in Lua', ('XDP: check_sni: pure Lua', 'hit, late')),
+        (USER, 'parser in Lua', ('NFQUEUE, batches of 64', 'pure Lua, late')),
+    )),
 )
 
 
 def chart(figures, path):
-    rows = [(f'{g}: {n}', figures.mean((g, n))) for g, n in CHART]
-    rows = [(text, value) for text, value in rows if value is not None]
-    if not rows:
+    left, width, step, right = 230, 470, 22, 70
+    out, y = [], 30
+
+    def text(x, what, more=''):
+        out.append(f'<text x="{x:.1f}" y="{y + 12}"{more}>{escape(what)}</text>')
+
+    x = 16
+    for colour, name in LEGEND:
+        out.append(f'<rect x="{x}" y="{y}" width="14" height="14" fill="{colour}"/>')
+        text(x + 20, name)
+        x += 50 + 7 * len(name)
+    y += 14
+    for title, bars in CHART:
+        rows = [(colour, name, figures.mean(key)) for colour, name, key in bars]
+        rows = [row for row in rows if row[2] is not None]
+        if not rows:
+            continue
+        y += 20
+        text(16, title, ' font-weight="bold"')
+        y += step
+        scale = width / max(value for _, _, value in rows)
+        for colour, name, value in rows:
+            text(left - 8, name, ' text-anchor="end"')
+            out.append(f'<rect x="{left}" y="{y}" width="{max(1, value * scale):.1f}" '
+                       f'height="{step - 6}" fill="{colour}"/>')
+            text(left + value * scale + 6, f'{value:,.0f}')
+            y += step
+    if not y > 50:
         sys.exit('report: there is nothing to draw')
-    left, width, step = 330, 420, 24
-    scale = width / max(v for _, v in rows)
-    height = step * (len(rows) + 1) + 12
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 80}" '
-           f'height="{height}" font-family="sans-serif" font-size="12">',
-           '<rect width="100%" height="100%" fill="white"/>',
-           '<text x="8" y="18">Instructions per packet</text>']
-    for i, (text, value) in enumerate(rows, 1):
-        y = i * step + 4
-        out.append(f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(text)}</text>'
-                   f'<rect x="{left}" y="{y}" width="{max(1, value * scale):.1f}" height="16" '
-                   'fill="#4477aa"/>'
-                   f'<text x="{left + value * scale + 6:.1f}" y="{y + 13}">{value:.0f}</text>')
-    out.append('</svg>')
+    head = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + right}" '
+            f'height="{y + 12}" font-family="sans-serif" font-size="13">\n'
+            '<!-- SPDX-License-Identifier: GPL-2.0 -->\n'
+            '<rect width="100%" height="100%" fill="white"/>\n'
+            '<text x="16" y="18" font-weight="bold">Machine instructions per packet</text>\n')
     with open(path, 'w', encoding='utf-8') as f:
-        f.write('\n'.join(out) + '\n')
+        f.write(head + '\n'.join(out) + '\n</svg>\n')
 
 
 def main():
@@ -116,12 +227,14 @@ def main():
     parser.add_argument('--base-name')
     parser.add_argument('--json')
     parser.add_argument('--svg')
-    parser.add_argument('output')
+    parser.add_argument('--readme')
+    parser.add_argument('output', nargs='+')
     args = parser.parse_args()
     figures = Figures(args.output)
-    base = Figures(args.base) if args.base else None
+    base = Figures([args.base]) if args.base else None
     table(figures, base, args.base_name)
-    profiles(figures)
+    for part in transfers, limits, hostile, states, profiles, scaling:
+        part(figures)
     if args.json:
         rows = [{'group': g, 'name': n, 'mean': figures.mean((g, n)), 'values': v,
                  **({'base': base.mean((g, n))} if base else {}),
@@ -132,6 +245,8 @@ def main():
             f.write('\n')
     if args.svg:
         chart(figures, args.svg)
+    if args.readme:
+        new_units(figures, args.readme)
     return 1 if figures.errors or not (figures.values or figures.other) else 0
 
 

@@ -20,7 +20,8 @@ class Row:
 
     group, name: what it is
     rule, lua, top: the rule; what the script has; what else is in the table
-    xdp: a program of sni.bpf.c instead
+    elements: commands that add some to its sets
+    xdp: a program of sni.bpf.c or call.bpf.c instead of the rule
     queue: what nfq.c does instead, and with how many packets at a time
     over: the row that is taken off; None: the figure is a whole packet's
     of: how many times the packet's work has what is measured
@@ -32,6 +33,7 @@ class Row:
     rule: str = None
     lua: str = ''
     top: str = ''
+    elements: str = ''
     xdp: str = None
     over: 'Row' = None
     of: int = 1
@@ -144,12 +146,29 @@ class Packets:
     def quoted(self):
         return ' '.join(f'["{n}"]=true,' for n in self.names)
 
+    def hosts(self, *more):
+        """Commands that add the names to the set of that name: 64 KiB are no request."""
+        names = [f'"{n}"' for n in (*more, *self.names)]
+        return '\n'.join(f'add element inet b names {{ {", ".join(names[i:i + 250])} }}'
+                         for i in range(0, len(names), 250))
+
+    def sets(self):
+        """Those of SET_LUA, but for the names."""
+        some = self.addresses(True)
+        return f'''
+            set addrs {{ type ipv4_addr; size 1024; elements = {{ {some} }} }}
+            map marks {{ type ipv4_addr : mark; size 1024;
+                elements = {{ {', '.join(f'{a} : 1' for a in some.split(', '))} }} }}
+            {HOSTS}'''
+
     def addresses(self, hit):
         some = [f'10.{i >> 8}.{i & 255}.1' for i in range(NAMES - 1)]
         return ', '.join(some + ['192.0.2.1' if hit else '192.0.2.2'])
 
 
 def sni_script(packets, body):
+    if body in (IN_SET, VALUE):
+        return body
     return f'local blocked <const> = {{ {packets.quoted()} }}\n{body}'
 
 
@@ -172,6 +191,20 @@ function check(pkt)
 		name = dot and name:sub(dot + 1)
 	end
 	return false
+end
+'''
+
+IN_SET = '''
+local sni <const>, names <const> = nf.tls.sni, nf.set "names"
+function check(pkt)
+	return names:suffix(sni(pkt)) ~= nil
+end
+'''
+
+VALUE = '''
+local sni <const> = nf.tls.sni
+function check(pkt)
+	return sni(pkt)
 end
 '''
 
@@ -276,6 +309,48 @@ CT_ACCESSORS = (
     ('ct.original.saddr', 'local ct = pkt.ct', 'ct.original.saddr'),
 )
 
+# Those that XDP has in another way, or alone.
+XDP_ACCESSORS = (
+    ('pkt:payload()', '', 'pkt:payload()'),
+    ('pkt.ip', '', 'pkt.ip'),
+    ('pkt.udp', '', 'pkt.udp'),
+    ('ip.ttl', 'local ip = pkt.ip', 'ip.ttl'),
+    ('udp.dport', 'local udp = pkt.udp', 'udp.dport'),
+    ('view:u8(0)', 'local v = pkt:payload()', 'v:u8(0)'),
+    ('view:u32(0)', 'local v = pkt:payload()', 'v:u32(0)'),
+    ('view:layout(rtp)', 'local v = pkt:payload()', 'v:layout(rtp)'),
+    ('rtp.payload_type', 'local v = pkt:payload():layout(rtp)', 'v.payload_type'),
+    ('pkt.iif', '', 'pkt.iif'),
+)
+
+# Statements, in XDP.
+WRITES = (
+    ('view:set_u8(0, n)', 'local v = pkt:payload()', 'v:set_u8(0, 1)'),
+    ('view:set_u32(0, n)', 'local v = pkt:payload()', 'v:set_u32(0, 1)'),
+    ('ip.ttl = n', 'local ip = pkt.ip', 'ip.ttl = 63'),
+    ('ip.saddr = s', 'local ip = pkt.ip local s = ip.saddr', 'ip.saddr = s'),
+    ('pkt:checksum() of 92 bytes', '', 'pkt:checksum()'),
+)
+
+# Of a set or map with as many elements, and of names.
+SET_ACCESSORS = (
+    ('set:has(address), miss', 'local a = pkt.ip.saddr', 'addrs:has(a)'),
+    ('set:has(address), hit', 'local a = pkt.ip.daddr', 'addrs:has(a)'),
+    ('map:get(address), hit', 'local a = pkt.ip.daddr', 'marks:get(a)'),
+    ('set:has(name), miss', 'local n = "www.other.example"', 'names:has(n)'),
+    ('set:has(name), hit', 'local n = "www.listed.example"', 'names:has(n)'),
+    ('set:suffix(name), miss, three labels', 'local n = "www.other.example"', 'names:suffix(n)'),
+    ('set:suffix(name), hit', 'local n = "www.listed.example"', 'names:suffix(n)'),
+    ('set:suffix(name), hit of its parent', 'local n = "a.www.listed.example"',
+     'names:suffix(n)'),
+)
+
+HOSTS = 'set names { type hostname; size 2048; }'
+
+SET_LUA = '''
+local addrs <const>, marks <const>, names <const> = nf.set "addrs", nf.set "marks", nf.set "names"
+'''
+
 ACCESSOR_LUA = '''
 local rtp <const> = nf.layout "rtp"
 local inner <const> = nf.layout { a = { 0, 8 }, b = { 8, 16, "le" } }
@@ -286,13 +361,37 @@ local net3 <const> = nf.net("10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12")
 REPEAT = 20
 
 
-def accessors(list_, **more):
+def accessors(group, list_, lua=ACCESSOR_LUA, form='_ = {}\n', **more):
+    """Rows of what scripts do once or more in a call: so often that the rest is little."""
     for name, setup, expr in list_:
         def script(n, setup=setup, expr=expr):
-            return f'{ACCESSOR_LUA}function check(pkt) local _ {setup}\n' + f'_ = {expr}\n' * n + 'end'
-        base = Row('', '', 'lua call check', script(4), packets='udp', **more)
-        yield Row('accessors', name, 'lua call check', script(4 + REPEAT), over=base, of=REPEAT,
-                  packets='udp', **more)
+            return f'{lua}function check(pkt) local _ {setup}\n' + form.format(expr) * n + 'end'
+        how = {'rule': 'lua call check', 'packets': 'udp', **more}
+        base = Row('', '', lua=script(4), **how)
+        yield Row(group, name, lua=script(4 + REPEAT), over=base, of=REPEAT, **how)
+
+
+def check_sni(group, packets, body, **more):
+    lua = sni_script(packets, body) if body else ''
+    for name, kind, passes in (('miss, server_name first', 'miss', True),
+                               ('hit, server_name first', 'hit', False),
+                               ('miss, late', 'miss_late', True),
+                               ('hit, late', 'hit_late', False)):
+        yield Row(group, name, lua=lua, packets=kind, passes=passes, **more)
+    yield Row(group, 'miss, a new name each packet', lua=lua, packets='fresh', rows=4 * NAMES,
+              **more)
+
+
+def user_agent(group, rule=None, **more):
+    for how, file in (('dissector', 'user_agent.lua'), ('pure Lua', 'check_user_agent.lua')):
+        with open(f'{EXAMPLES}/{file}', encoding='utf-8') as f:
+            script = f.read()
+        func = 'blocked_agent' if 'blocked_agent' in script else 'check_user_agent'
+        if rule:
+            more['rule'] = rule.format(func)
+        else:
+            script += f'check = {func}\n'
+        yield Row(group, how, lua=script, packets='http', **more)
 
 
 def rows(packets):
@@ -323,37 +422,46 @@ def rows(packets):
     yield Row('call', 'that raises an error', 'tcp dport 443 lua call check',
               'function check() error() end', over=rule, passes=False)
 
-    yield from accessors(ACCESSORS)
-    yield from accessors(CT_ACCESSORS, hook=OUTPUT, top='chain ct { type filter hook output'
-                         ' priority 10; ct state new accept; }')
+    yield from accessors('accessors', ACCESSORS)
+    yield from accessors('accessors', CT_ACCESSORS, hook=OUTPUT,
+                         top='chain ct { type filter hook output priority 10;'
+                             ' ct state new accept; }')
+    yield from accessors(f'sets of {NAMES}', SET_ACCESSORS, lua=SET_LUA, top=packets.sets(),
+                         elements=packets.hosts('www.listed.example'))
 
     wild = {'rule': 'tcp dport 443 lua call check drop', 'over': rule}
-    for how, body in (('dissector', DISSECTOR), ('dissector, parent domains too', PARENTS),
-                      ('pure Lua', PURE)):
-        script = sni_script(packets, body)
-        for name, kind, passes in (('miss, server_name first', 'miss', True),
-                                   ('hit, server_name first', 'hit', False),
-                                   ('miss, late', 'miss_late', True),
-                                   ('hit, late', 'hit_late', False)):
-            yield Row(f'check_sni: {how}', name, lua=script, packets=kind, passes=passes, **wild)
-        yield Row(f'check_sni: {how}', 'miss, a new name each packet', lua=script,
-                  packets='fresh', rows=4 * NAMES, **wild)
-
+    hosts = {'top': HOSTS, 'elements': packets.hosts()}
+    for how, body, more in (
+            ('dissector', DISSECTOR, {}),
+            ('dissector and nf.set:suffix', IN_SET, hosts),
+            ('dissector, its value in a set', VALUE,
+             {**hosts, 'rule': 'tcp dport 443 lua call check type hostname @names drop'}),
+            ('dissector, parent domains too', PARENTS, {}),
+            ('pure Lua', PURE, {})):
+        yield from check_sni(f'check_sni: {how}', packets, body, **{**wild, **more})
     http = Row('', '', 'tcp dport 80', packets='http')
-    for how, file in (('dissector', 'user_agent.lua'), ('pure Lua', 'check_user_agent.lua')):
-        with open(f'{EXAMPLES}/{file}', encoding='utf-8') as f:
-            script = f.read()
-        func = 'blocked_agent' if 'blocked_agent' in script else 'check_user_agent'
-        yield Row('user agent, three words', how, f'tcp dport 80 lua call {func} drop', script,
-                  over=http, packets='http')
+    yield from user_agent('user agent, three words', rule='tcp dport 80 lua call {} drop',
+                          over=http)
 
     start = Row('', '', xdp='empty')
-    for name, kind, passes in (('miss, server_name first', 'miss', True),
-                               ('hit, server_name first', 'hit', False),
-                               ('miss, late', 'miss_late', True),
-                               ('hit, late', 'hit_late', False)):
-        yield Row('eBPF in XDP, JIT', name, xdp='check_sni', over=start, packets=kind,
-                  passes=passes)
+    taken = Row('', '', xdp='take_handle', lua=none)
+    yield Row('XDP: call', 'a handle taken out of its map and back', lua=none,
+              xdp='take_handle', over=start)
+    yield Row('XDP: call', 'of an empty function, by handle', lua=none, xdp='by_handle',
+              over=taken)
+    yield Row('XDP: call', 'of an empty function, by names', lua=none, xdp='by_names',
+              over=start)
+    yield Row('XDP: call', 'with an argument of 8 bytes', xdp='with_argument', over=taken,
+              lua='function check(pkt, arg) end')
+    yield Row('XDP: call', 'with an argument that is read', xdp='with_argument', over=taken,
+              lua='function check(pkt, arg) return arg:u64(0) >> 63 end')
+    yield from accessors('XDP: accessors', XDP_ACCESSORS, xdp='by_handle')
+    yield from accessors('XDP: accessors', WRITES, form='{}\n', xdp='by_handle')
+    yield from check_sni('XDP: check_sni in eBPF, JIT', packets, None, xdp='check_sni',
+                         over=start)
+    for how, body in (('dissector', DISSECTOR), ('pure Lua', PURE)):
+        yield from check_sni(f'XDP: check_sni: {how}', packets, body, xdp='filter', over=start)
+    yield from user_agent('XDP: user agent, three words', xdp='filter', over=start)
 
     user = sni_script(packets, USER)
     for batch in 1, 64:

@@ -30,6 +30,10 @@ class Symbols:
         self.addrs = sorted(found)
         self.names = [found[a] for a in self.addrs]
 
+    def address(self, name):
+        """Of a function; 0 if there is none of that name."""
+        return self.addrs[self.names.index(name)] if name in self.names else 0
+
     def name(self, addr):
         i = bisect.bisect_right(self.addrs, addr) - 1
         return self.names[i] if i >= 0 else '?'
