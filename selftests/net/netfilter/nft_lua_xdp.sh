@@ -471,7 +471,7 @@ check "a view of a value" result 1 "$MAPS local kept function f()
 check "is of the past in the next call" gives $ENOEXEC
 look "$right"
 check "its text" last_error o 'packet view used after its call'
-check "lookups are paid for" paid 160 'counts:get(1)'
+check "lookups are paid for" paid 98 'counts:get(1)'
 check "updates are paid for" paid 100 'counts:update(1, 1)'
 check "those of an LRU hash the more" paid 45 'flows:update(key, value)'
 check "deleting is paid for" paid 100 'counts:delete(1)'
