@@ -121,7 +121,6 @@ u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 m
 void program_read(struct program *p, const char *path);
 bool program_load(struct program *p);
 void program_free(struct program *p);
-void source_read(struct source *s, const char *path);
 const char *base_name(const char *path);
 
 /* sets.c: what nf.set finds */

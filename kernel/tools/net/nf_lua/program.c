@@ -64,6 +64,26 @@ u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 m
 	return n;
 }
 
+static void source_read(struct source *s, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	size_t room = SOURCE_MAX + 1;
+
+	if (!f)
+		fail("%s: %s", path, strerror(errno));
+	s->name = strdup(base_name(path));
+	s->text = xalloc(room + 1);
+	s->len = fread(s->text, 1, room, f);
+	if (ferror(f))
+		fail("%s: %s", path, strerror(errno));
+	fclose(f);
+	if (s->len > SOURCE_MAX)
+		fail("%s: over %d KiB, the most that a lua object has room for", path,
+		     SOURCE_MAX >> 10);
+	if (memchr(s->text, '\0', s->len))
+		fail("%s: has a NUL byte, and so is no script", path);
+}
+
 static void add_module(struct program *p, const char *arg)
 {
 	const char *path = strchr(arg, '=');
@@ -122,26 +142,6 @@ bool program_option(struct program *p, int opt, const char *arg)
 	default:
 		return false;
 	}
-}
-
-void source_read(struct source *s, const char *path)
-{
-	FILE *f = fopen(path, "r");
-	size_t room = SOURCE_MAX + 1;
-
-	if (!f)
-		fail("%s: %s", path, strerror(errno));
-	s->name = strdup(base_name(path));
-	s->text = xalloc(room + 1);
-	s->len = fread(s->text, 1, room, f);
-	if (ferror(f))
-		fail("%s: %s", path, strerror(errno));
-	fclose(f);
-	if (s->len > SOURCE_MAX)
-		fail("%s: over %d KiB, the most that a lua object has room for", path,
-		     SOURCE_MAX >> 10);
-	if (memchr(s->text, '\0', s->len))
-		fail("%s: has a NUL byte, and so is no script", path);
 }
 
 void program_read(struct program *p, const char *path)

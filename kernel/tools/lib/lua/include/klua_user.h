@@ -70,7 +70,6 @@ typedef __builtin_va_list	va_list;
 #define max(a, b)		({ typeof(a) _a = (a), _b = (b); _a > _b ? _a : _b; })
 #define min(a, b)		({ typeof(a) _a = (a), _b = (b); _a < _b ? _a : _b; })
 #define min_t(type, a, b)	({ type _a = (a), _b = (b); _a < _b ? _a : _b; })
-#define max_t(type, a, b)	({ type _a = (a), _b = (b); _a > _b ? _a : _b; })
 #define U32_MAX			((u32)~0U)
 #define roundup_pow_of_two(n)	((n) > 1 ? 1UL << (64 - __builtin_clzl((n) - 1UL)) : 1UL)
 #ifndef ULONG_MAX
@@ -199,8 +198,6 @@ void kfree(const void *p);
 #define local_lock_nested_bh(lock)	((void)(lock))
 #define local_unlock_nested_bh(lock)	((void)(lock))
 #define spin_lock_init(lock)		((void)(lock))
-#define spin_lock(lock)			((void)(lock))
-#define spin_unlock(lock)		((void)(lock))
 #define spin_lock_bh(lock)		((void)(lock))
 #define spin_unlock_bh(lock)		((void)(lock))
 #define atomic64_inc_return(v)		(++(v)->counter)

@@ -42,7 +42,6 @@ typedef struct { int counter; }	atomic_t;
 #define ntohs(x)		__builtin_bswap16(x)
 #define ntohl(x)		__builtin_bswap32(x)
 
-#define be64_to_cpu(x)		__builtin_bswap64(x)
 #define cpu_to_be64(x)		__builtin_bswap64(x)
 
 #define __get_unaligned_t(type, p)					\
