@@ -25,6 +25,7 @@ class Row:
     over: the row that is taken off; None: the figure is a whole packet's
     of: how many times the packet's work has what is measured
     packets: the name of those of class Packets
+    fill: so many names are in a set "names" of the table besides
     passes: which of them are let through: True, False for none, None: not looked at
     """
     group: str
@@ -40,6 +41,7 @@ class Row:
     hook: int = FORWARD
     rows: int = 400
     queue: tuple = ()
+    fill: int = 0
 
 
 class Packets:
@@ -286,13 +288,46 @@ local net3 <const> = nf.net("10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12")
 REPEAT = 20
 
 
-def accessors(list_, **more):
+# Of a set that has n0.test, n1.test and so on.
+SET_LUA = 'local names <const> = nf.set "names"\n'
+SET_ACCESSORS = (
+    ('set:has(name), hit', 'local n = "n7.test"', 'names:has(n)'),
+    ('set:has(name), miss', 'local n = "m7.test"', 'names:has(n)'),
+    ('set:has(view), miss', 'local v = pkt:payload():sub(0, 4)', 'names:has(v)'),
+    ('set:suffix(name), hit', 'local n = "n7.test"', 'names:suffix(n)'),
+    ('set:suffix(name), hit two labels up', 'local n = "a.www.n7.test"', 'names:suffix(n)'),
+    ('set:suffix(name), miss of four labels', 'local n = "a.www.m7.test"', 'names:suffix(n)'),
+)
+MAP_LUA = 'local marks <const>, addresses <const> = nf.set "marks", nf.set "addresses"\n'
+MAP_ACCESSORS = (
+    ('map:get(name), hit', 'local n = "n7.test"', 'marks:get(n)'),
+    ('map:get(name), miss', 'local n = "m7.test"', 'marks:get(n)'),
+    ('set:has(address), hit', 'local a = nf.pton "10.0.7.1"', 'addresses:has(a)'),
+    ('set:has(address), miss', 'local a = nf.pton "10.0.7.2"', 'addresses:has(a)'),
+)
+
+
+def accessors(list_, lua=ACCESSOR_LUA, group='accessors', **more):
     for name, setup, expr in list_:
         def script(n, setup=setup, expr=expr):
-            return f'{ACCESSOR_LUA}function check(pkt) local _ {setup}\n' + f'_ = {expr}\n' * n + 'end'
+            return f'{lua}function check(pkt) local _ {setup}\n' + f'_ = {expr}\n' * n + 'end'
         base = Row('', '', 'lua call check', script(4), packets='udp', **more)
-        yield Row('accessors', name, 'lua call check', script(4 + REPEAT), over=base, of=REPEAT,
+        yield Row(group, name, 'lua call check', script(4 + REPEAT), over=base, of=REPEAT,
                   packets='udp', **more)
+
+
+def set_accessors():
+    """The set has no size: nf_tables grows its hash table."""
+    for n in NAMES, 100 * NAMES:
+        yield from accessors(SET_ACCESSORS, SET_LUA, f'sets of {n}', fill=n,
+                             top='set names { type hostname; }')
+    # what the driver puts into one message
+    n = NAMES // 4
+    named = ', '.join(f'"n{i}.test" : {i}' for i in range(n))
+    some = ', '.join(f'10.0.{i}.1' for i in range(n))
+    yield from accessors(MAP_ACCESSORS, MAP_LUA, f'sets of {n}',
+                         top=f'map marks {{ type hostname : mark; elements = {{ {named} }} }}\n'
+                             f'set addresses {{ type ipv4_addr; elements = {{ {some} }} }}')
 
 
 def rows(packets):
@@ -326,6 +361,7 @@ def rows(packets):
     yield from accessors(ACCESSORS)
     yield from accessors(CT_ACCESSORS, hook=OUTPUT, top='chain ct { type filter hook output'
                          ' priority 10; ct state new accept; }')
+    yield from set_accessors()
 
     wild = {'rule': 'tcp dport 443 lua call check drop', 'over': rule}
     for how, body in (('dissector', DISSECTOR), ('dissector, parent domains too', PARENTS),
