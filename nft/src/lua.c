@@ -314,8 +314,9 @@ static int lua_expr_build_udata(struct nftnl_udata_buf *udbuf,
 		return -1;
 	if (!nftnl_udata_put_strz(udbuf, NFTNL_UDATA_LUA_FUNC, expr->lua.func))
 		return -1;
-	if (expr->lua.type &&
-	    !nftnl_udata_put_u32(udbuf, NFTNL_UDATA_LUA_TYPE, expr->lua.type->type))
+	/* There always, as data of one short string are not accepted. */
+	if (!nftnl_udata_put_u32(udbuf, NFTNL_UDATA_LUA_TYPE,
+				 expr->lua.type ? expr->lua.type->type : TYPE_INVALID))
 		return -1;
 
 	return 0;
@@ -352,20 +353,22 @@ static struct expr *lua_expr_parse_udata(const struct nftnl_udata *attr)
 	const struct datatype *dtype;
 	const char *obj = NULL;
 	struct expr *expr;
+	uint32_t type;
 
 	if (nftnl_udata_parse(nftnl_udata_get(attr), nftnl_udata_len(attr),
 			      lua_parse_udata, ud) < 0)
 		return NULL;
 
-	if (!ud[NFTNL_UDATA_LUA_FUNC])
+	if (!ud[NFTNL_UDATA_LUA_FUNC] || !ud[NFTNL_UDATA_LUA_TYPE])
 		return NULL;
 	if (ud[NFTNL_UDATA_LUA_OBJ])
 		obj = nftnl_udata_get(ud[NFTNL_UDATA_LUA_OBJ]);
 
 	expr = lua_expr_alloc(&internal_location, obj,
 			      nftnl_udata_get(ud[NFTNL_UDATA_LUA_FUNC]), NULL);
-	if (ud[NFTNL_UDATA_LUA_TYPE]) {
-		dtype = datatype_lookup(nftnl_udata_get_u32(ud[NFTNL_UDATA_LUA_TYPE]));
+	type = nftnl_udata_get_u32(ud[NFTNL_UDATA_LUA_TYPE]);
+	if (type != TYPE_INVALID) {
+		dtype = datatype_lookup(type);
 		if (!dtype || !lua_expr_set_type(expr, dtype)) {
 			expr_free(expr);
 			return NULL;

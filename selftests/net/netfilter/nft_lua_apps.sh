@@ -5,8 +5,8 @@
 # of the real protocol: what is allowed completes, what is not does not, and the
 # rule that is to stop it has counted it.
 #
-# Rulesets are loaded by nft_lua_ynl.py, and by $NFT too if that knows lua: then that
-# is what the traffic meets.
+# Rulesets are loaded by nft_lua_ynl.py, and then by $NFT too if that knows lua: in
+# that case its rules are what the traffic meets.
 #
 # shellcheck disable=SC2317,SC2154
 
@@ -76,6 +76,7 @@ network()
 	ip -n "$server" route add default via 203.0.113.1
 	ip -n "$server" route add default via 2001:db8:2::1
 	start_driver "$router"
+	start_driver "$server"
 	nsrun "$client" ping -q -c 1 -W 20 $SERVER4 >/dev/null 2>&1
 	nsrun "$client" ping -q -c 1 -W 20 $SERVER6 >/dev/null 2>&1
 }
@@ -86,8 +87,23 @@ rules()
 	watched=$1
 	lua "$1" -I "$examples" -f - -f "$examples/$2.nft" <<< 'flush ruleset' || return 1
 	[ -n "$NFT" ] || return 0
-	nsrun "$1" "$NFT" flush ruleset &&
-		nsrun "$1" "$NFT" -I "$examples" -f "$examples/$2.nft"
+	ruleset flush ruleset && ruleset -I "$examples" -f "$examples/$2.nft"
+}
+
+# ruleset ARGUMENT...: a command for the rules that the traffic meets
+ruleset()
+{
+	if [ -n "$NFT" ]; then
+		nsrun "$watched" "$NFT" "$@" 2>"$driver_err"
+	else
+		lua "$watched" "$@"
+	fi
+}
+
+# observe: takes the listing of them
+observe()
+{
+	ruleset -t list ruleset > "$listing"
 }
 
 # in_background COMMAND...: a server; no function, whose process would be another
@@ -120,40 +136,63 @@ closed()
 	! listens "$1"
 }
 
-# Seconds that an answer is waited for: one that is to come, and one that is not to.
-# Who is stopped has been seen by the rule too, so the latter is twice what it took
-# those that came.
-LONG=60 short=20
+# Seconds that an answer is waited for; a query is sent again after $patience of them.
+LONG=120
 patience=$LONG
+
+# What an attempt needs, besides.
+prepare=true
 
 # passes WHAT COMMAND...
 passes()
 {
-	local what=$1 start=$EPOCHREALTIME
+	local what=$1
 	shift
 	patience=$LONG
-	if ! "$@" > "$tmp/attempt" 2>&1; then
+	if ! $prepare || ! "$@" > "$tmp/attempt" 2>&1; then
 		cat "$tmp/attempt"
 		echo "$what: did not complete"
 		return 1
 	fi
-	short=$(((${EPOCHREALTIME/./} - ${start/./}) / 500000 + 4))
 	echo "#   $what: completed" >&3
 }
 
-# stopped CHAIN RULE WHAT COMMAND...: by the first rule of the chain that begins so
+# dropped CHAIN: packets counted by its rules that drop
+dropped()
+{
+	awk -v chain="$1" '
+		$1 == "chain" { inside = $2 == chain }
+		inside && $NF == "drop" {
+			for (f = 1; f < NF; f++)
+				if ($f == "packets")
+					n += $(f + 1)
+		}
+		END { print n + 0 }' "$listing"
+}
+
+# stopped CHAIN RULE WHAT COMMAND...: by the first rule of the chain that begins so.
+# A client that has sent for the third time what is dropped is not waited for longer.
 stopped()
 {
-	local chain=$1 rule=$2 what=$3 before after
+	local chain=$1 rule=$2 what=$3 before after enough client_pid
 	shift 3
-	look "$watched"
+	patience=1
+	$prepare && observe || return 1
 	before=$(packets "$chain" "$rule")
-	patience=$short
-	if "$@" > "$tmp/attempt" 2>&1; then
+	enough=$(($(dropped "$chain") + 3))
+	"$@" > "$tmp/attempt" 2>&1 &
+	client_pid=$!
+	while kill -0 $client_pid 2>/dev/null; do
+		observe
+		[ "$(dropped "$chain")" -lt $enough ] || break
+		sleep 0.1
+	done
+	ip netns pids "$client" | xargs -r kill 2>/dev/null
+	if wait $client_pid; then
 		echo "$what: completed"
 		return 1
 	fi
-	look "$watched"
+	observe
 	after=$(packets "$chain" "$rule")
 	if [ "$after" = none ] || [ "$after" -le "$before" ]; then
 		cat "$tmp/attempt"
@@ -166,7 +205,7 @@ stopped()
 # no_errors OBJECT
 no_errors()
 {
-	look "$watched"
+	observe
 	is "$1" errors 0 && return 0
 	field "$1" last-error
 	return 1
@@ -189,6 +228,7 @@ app()
 	echo "# $what"
 	check "$what" "$@"
 	stop_all
+	prepare=true
 }
 
 # ---- TLS
@@ -215,8 +255,7 @@ tls_server()
 # handshake ADDRESS NAME
 handshake()
 {
-	tls_server || return 1
-	nsrun "$client" timeout "$patience" openssl s_client -brief -connect "$1:443" \
+	nsrun "$client" timeout $LONG openssl s_client -brief -connect "$1:443" \
 		-servername "$2" </dev/null 2>&1 | grep -F 'CONNECTION ESTABLISHED'
 }
 
@@ -224,6 +263,7 @@ handshake()
 sni()
 {
 	local rule="tcp dport 443"
+	prepare=tls_server
 	certificate && rules "$router" sni_filter || return 1
 	passes "allowed.example" handshake $SERVER4 allowed.example &&
 		passes "notblocked.example" handshake $SERVER4 notblocked.example &&
@@ -237,8 +277,7 @@ sni()
 
 fetch_tls()
 {
-	tls_server || return 1
-	nsrun "$client" curl -sS -k --max-time "$patience" --resolve "$1:443:$SERVER4" \
+	nsrun "$client" curl -sS -k --max-time $LONG --resolve "$1:443:$SERVER4" \
 		-o "$tmp/fetched" "https://$1/large" && cmp "$tmp/fetched" "$tmp/large"
 }
 
@@ -246,10 +285,11 @@ fetch_tls()
 sni_once()
 {
 	local calls
+	prepare=tls_server
 	head -c 1000000 /dev/urandom > "$tmp/large"
 	certificate && rules "$router" sni_once || return 1
 	passes "a megabyte from allowed.example" fetch_tls allowed.example || return 1
-	look "$router"
+	observe
 	calls=$(field sni calls)
 	stopped forward "ct mark 0x00000002" "www.blocked.example" \
 		fetch_tls www.blocked.example || return 1
@@ -276,7 +316,7 @@ http_server()
 # get URL [CURL'S ARGUMENT...]
 get()
 {
-	nsrun "$client" curl -sS -g --fail --max-time "$patience" "${@:2}" "http://$1/" |
+	nsrun "$client" curl -sS -g --fail --max-time $LONG "${@:2}" "http://$1/" |
 		grep -F Welcome
 }
 
@@ -299,23 +339,23 @@ cookie()
 	local lua="tcp dport 80" bots="ip saddr @bots" before after
 	rules "$router" cookie_check && http_server || return 1
 	passes "who never was challenged" get $SERVER4 --interface $OTHER4 &&
-		lua "$router" add element ip cookie_check tokens "{ $CLIENT4 : 0x1badcafe }" &&
+		ruleset add element ip cookie_check tokens "{ $CLIENT4 : 0x1badcafe }" &&
 		passes "the cookie of the challenge" get $SERVER4 -b 'a=1; challenge=1badcafe' &&
 		passes "the same, of a new connection" get $SERVER4 -b challenge=1badcafe &&
 		stopped forward "$lua" "another cookie" get $SERVER4 -b challenge=00000000 ||
 		return 1
-	look "$router"
+	observe
 	before=$(field challenge calls)
-	lua "$router" list set ip cookie_check bots | grep -qF $CLIENT4 ||
+	ruleset list set ip cookie_check bots | grep -qF $CLIENT4 ||
 		{ echo "no bot"; return 1; }
 	stopped forward "$bots" "the right cookie, after that" get $SERVER4 -b challenge=1badcafe &&
 		stopped forward "$bots" "no cookie, after that" get $SERVER4 || return 1
-	look "$router"
+	observe
 	after=$(field challenge calls)
 	echo "#   calls of Lua for one in the set: $((after - before))" >&3
 	[ "$after" = "$before" ] || { echo "$((after - before)) calls of Lua for a bot"; return 1; }
 	passes "who still was not challenged" get $SERVER4 --interface $OTHER4 &&
-		lua "$router" add element ip cookie_check tokens "{ $OTHER4 : 5 }" &&
+		ruleset add element ip cookie_check tokens "{ $OTHER4 : 5 }" &&
 		passes "his cookie" get $SERVER4 --interface $OTHER4 -b challenge=00000005 &&
 		stopped forward "$lua" "none" get $SERVER4 --interface $OTHER4 &&
 		no_errors challenge
@@ -347,15 +387,15 @@ banner_server()
 
 login()
 {
-	nsrun "$client" timeout "$patience" ssh -i "$tmp/user" -o BatchMode=yes -F none \
+	nsrun "$client" timeout $LONG ssh -i "$tmp/user" -o BatchMode=yes -F none \
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-		-o ConnectTimeout="$patience" "root@$1" echo logged in | grep -F 'logged in'
+		-o ConnectTimeout=$LONG "root@$1" echo logged in | grep -F 'logged in'
 }
 
 # banner ADDRESS TEXT: what the client sees of a server's
 banner()
 {
-	nsrun "$client" timeout "$patience" ssh -v -o BatchMode=yes -F none \
+	nsrun "$client" timeout $LONG ssh -v -o BatchMode=yes -F none \
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "root@$1" true 2>&1 |
 		grep "emote protocol version.*$2"
 }
@@ -369,7 +409,7 @@ ssh_version()
 		passes "the same by IPv6" login $SERVER6 || return 1
 	# the real one, with its own version listed
 	sshd=$(sed 's/OpenSSH_\[1-6\]%./OpenSSH_[1-9]/' "$examples/ssh_version.lua")
-	lua "$router" -f - <<< "add lua inet ssh_version ssh { source [==[
+	ruleset -f - <<< "add lua inet ssh_version ssh { source [==[
 $sshd]==]; }" &&
 		stopped forward "$rule" "the same, with its version listed" login $SERVER4 ||
 		return 1
@@ -428,7 +468,7 @@ rtp_filter()
 # ask SERVER NAME [DIG'S ARGUMENT...]
 ask()
 {
-	nsrun "$client" dig +tries=1 +time="$patience" +short "@$1" "${@:3}" "$2" A |
+	nsrun "$client" dig +tries=$((LONG / patience)) +time=$patience +short "@$1" "${@:3}" "$2" A |
 		grep -xF 192.0.2.80
 }
 
@@ -451,9 +491,9 @@ dns()
 			return 1
 	done
 	passes "new.example" ask $SERVER4 www.new.example &&
-		lua "$router" add element inet dns_filter blocked '{ "new.example" }' &&
+		ruleset add element inet dns_filter blocked '{ "new.example" }' &&
 		stopped forward "$udp" "new.example, now in the set" ask $SERVER4 www.new.example &&
-		lua "$router" delete element inet dns_filter blocked '{ "new.example" }' &&
+		ruleset delete element inet dns_filter blocked '{ "new.example" }' &&
 		passes "new.example, no longer there" ask $SERVER4 www.new.example &&
 		passes "example" ask $SERVER4 example && no_errors names
 }
@@ -464,7 +504,7 @@ knock()
 {
 	local port
 	for port; do
-		nsrun "$client" timeout "$patience" socat -u /dev/null \
+		nsrun "$client" timeout $LONG socat -u /dev/null \
 			"TCP:$SERVER4:$port,connect-timeout=5"
 	done >/dev/null 2>&1
 	true
@@ -473,21 +513,14 @@ knock()
 # Mutation: a wrong knock changes nothing.
 port_knock()
 {
+	local rule="tcp dport 22 counter"
 	ssh_server && rules "$server" port_knock || return 1
-	shut()
-	{
-		patience=$short
-		if login $SERVER4 > "$tmp/attempt" 2>&1; then
-			echo "$1: completed"
-			return 1
-		fi
-		echo "#   $1: stopped" >&3
-	}
-	shut "who did not knock" || return 1
+	stopped input "$rule" "who did not knock" login $SERVER4 || return 1
 	knock 7000 9000 8000
-	shut "who knocked in another order" || return 1
+	stopped input "$rule" "who knocked in another order" login $SERVER4 || return 1
 	knock 7000 8000 7777 9000
-	shut "who knocked at another port between them" || return 1
+	stopped input "$rule" "who knocked at another port between them" login $SERVER4 ||
+		return 1
 	knock 7000 8000 9000
 	passes "who knocked right" login $SERVER4 || return 1
 	no_errors knock

@@ -28,9 +28,11 @@ LUA
 same=$(cat <<'LUA'
 local kinds <const> = { u8 = "B", u16 = "I2", u32 = "I4", u64 = "I8", i8 = "b", i16 = "i2",
 			i32 = "i4", i64 = "i8" }
+local part <const> = nf.layout { high = { 4, 12 }, sign = { 16, 16, "signed", "le" } }
 local fields <const> = nf.layout {
 	odd = { 3, 13 }, little = { 8, 24, "le" }, text = { 0, 40, "string" },
-	bytes = { 0, 8, count = 9 },
+	flag = { 7, 1, "bool" }, bytes = { 0, 8, count = 9 },
+	part = { 8, part }, words = { 8, 16, count = true },
 }
 
 local function number(s, off, fmt)
@@ -52,7 +54,17 @@ local function same_at(v, s, off)
 	eq(f and f.odd, number(s, off, ">I2") and number(s, off, ">I2") & 0x1fff, "odd at " .. off)
 	eq(f and f.little, number(s, off + 1, "<I3"), "little at " .. off)
 	eq(f and f.text, off + 5 <= #s and s:sub(off + 1, off + 5) or nil, "text at " .. off)
+	local byte = number(s, off, "B")
+	eq(f and f.flag, byte and byte & 1 == 1, "flag at " .. off)
 	eq(f and f.bytes[9], number(s, off + 8, "B"), "bytes[9] at " .. off)
+	-- one that begins behind the end is nil
+	local words = f and f.words
+	eq(words and #words, off < #s and (#s - off - 1) // 2 or nil, "#words at " .. off)
+	eq(words and words[2], number(s, off + 3, ">I2"), "words[2] at " .. off)
+	-- a part that is not all there is nil
+	n = number(s, off + 1, ">I4")
+	eq(f and f.part and f.part.high, n and n >> 16 & 0xfff, "part.high at " .. off)
+	eq(f and f.part and f.part.sign, number(s, off + 3, "<i2"), "part.sign at " .. off)
 	local needle = s:sub(off + 1, off + 9)
 	if #needle > 0 then
 		eq(v:find(needle, off), off, "find at " .. off)
@@ -324,6 +336,8 @@ LUA
 function f(pkt)
 	local data = pkt:payload()
 	eq(#data, 8000, "payload")
+	eq(pkt.ip.length, 8028, "length")
+	eq(pkt.udp.dport, 5007, "dport")
 	for at = 0, 7999, 7 do
 		eq(data:u8(at), 97 + at % 26, "u8 at " .. at)
 	end
@@ -350,6 +364,8 @@ function f(pkt)
 		return false
 	end
 	eq(#pkt, #data + select(1, pkt:transport()) + (pkt:u8(32) >> 4) * 4, "len")
+	eq(#pkt, #data + #pkt.ip + #pkt.tcp, "length of headers")
+	eq(pkt.tcp.dport, 5008, "dport")
 	eq(data:find("B"), nil, "find of nothing")
 	eq(data:str(#data - 3), "AAA", "str of the last bytes")
 	for at = 0, #data - 1, 997 do
@@ -409,7 +425,7 @@ good()
 }
 
 pair
-start 18
+start 19
 
 check "scripts load" load "$right" < <(ruleset)
 
@@ -540,6 +556,61 @@ s.send(mac + b"\x81\0\xa0\x64\x08\0" + bytes((0x45, 0, 0, 60)) + ip[:56])'
 	good cut "meta protocol ip" 119
 }
 check "packets that are cut off" cut
+
+# Frames of which the device put so many bytes into the linear part, and the rest,
+# headers and all, into pages.
+# Mutation: a header read from skb->data, or pulled there, which would move it.
+paged()
+{
+	local n
+	ip -n "$left" link set l0 mtu 9000 && ip -n "$right" link set r0 mtu 9000 || return 1
+	{
+		echo 'table netdev n {'
+		object paged 2000000 <<LUA
+$same
+local header <const> = nf.layout "ip"
+function f(pkt)
+	local ip, udp, data = pkt.ip, pkt.udp, pkt:payload()
+	eq(ip.ttl, 64, "ttl")
+	eq(ip.length, #pkt, "length")
+	eq(nf.ntop(ip.saddr), "192.0.2.77", "saddr")
+	eq(pkt:layout(header).df, true, "df")
+	eq(pkt:transport(), 20, "transport")
+	eq(udp.sport, 1000, "sport")
+	eq(udp.dport, 5009, "dport")
+	eq(udp:str(0, 2), "\\3\\xe8", "str of a header")
+	eq(#data, #pkt - 28, "payload")
+	eq(data:u8(0), 97, "u8 of payload")
+	same(pkt)
+	same(data)
+	return true
+end
+LUA
+		cat <<'RULES'
+	chain in {
+		type filter hook ingress device "r0" priority 0; policy accept
+		meta protocol ip lua paged call f counter
+	}
+}
+RULES
+	} | load "$right" || return 1
+	nsrun "$left" python3 -c '
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("l0", 0))
+s.setsockopt(263, 15, 1)	# PACKET_VNET_HDR
+n = 5000
+data = bytes(97 + i % 25 for i in range(n - 28))
+frame = (b"\xff" * 6 + b"\2\0\0\0\0\1\x08\0" +
+         struct.pack(">BBHHHBBHII", 0x45, 0, n, 1, 0x4000, 64, 17, 0, 0xc000024d, 0xc0000202) +
+         struct.pack(">HHHH", 1000, 5009, n - 20, 0) + data)
+for linear in (*range(14, 60), 1000, n):
+    s.send(struct.pack("=BBHHHH", 0, 0, linear, 0, 0, 0) + frame)' || return 1
+	look "$right"
+	lua "$right" delete table netdev n
+	good paged "meta protocol ip" 48
+}
+check "headers in pages" paged
 
 known()
 {

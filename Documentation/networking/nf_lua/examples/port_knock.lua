@@ -13,7 +13,7 @@ function knock(pkt, right, port)
 	if port == ports[right + 1] then
 		return right + 1
 	end
-	-- nobody answers a knock, so it is sent again
+	-- one that nobody answers is sent again
 	if port == ports[right] then
 		return right
 	end

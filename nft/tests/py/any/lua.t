@@ -52,10 +52,12 @@ lua "prog" call f type hostname . tcp dport { "example.com" . 80 };fail
 lua "prog" call f vmap { 0 : accept, 1 : drop };ok
 lua "prog" call f(tcp dport) map { 0 : 0x1, 1 : 0x2 };fail
 ip saddr . lua "prog" call f { 1.2.3.4 . 5 };ok
+lua call f . ip saddr { 5 . 1.2.3.4 };ok;lua "prog" call f . ip saddr { 5 . 1.2.3.4 }
 lua "prog" call f . lua "prog" call g vmap { 1 . 2 : accept };ok
 meta mark set lua "prog" call f;ok
 meta mark set lua "prog" call f(ip saddr) map { 0 : 0x00000001, 1 : 0x00000002 };ok
 meta mark set lua "prog" call f(ip saddr) type hostname map { "example.com" : 0x00000001 };ok
+meta mark set lua "prog" call f . ip saddr map { 5 . 1.2.3.4 : 0x00000001 };ok
 ct mark set lua "prog" call f(tcp dport);ok
 meta priority set lua "prog" call f;ok
 tcp dport set lua "prog" call f type inet_service;ok
