@@ -24,7 +24,7 @@ import steps
 
 # as in nf_lua_bench.c
 CLEAR, XDP, DEVICE = 0x4c00, 0x4c01, 0x4c05
-RUN, TRACE, OVERRUN = 0xc0184c02, 0xc0184c03, 0xc0184c06
+RUN, TRACE, OVERRUN = 0xc0184c02, 0xc0184c03, 0xc0204c06
 
 BUDGET = 100000000
 
@@ -59,11 +59,11 @@ class Device:
     def xdp(self, fd):
         fcntl.ioctl(self.fd, XDP, fd)
 
-    def overrun(self, hook, exhausted, calls):
-        """What the costliest call took, and one after it from its spent budget on."""
-        arg = bytearray(struct.pack('QIIII', exhausted, hook, calls, 0, 0))
+    def overrun(self, hook, function, poke, n):
+        """The most that a packet took, and that it took from that function on."""
+        arg = bytearray(struct.pack('QQIIII', function, poke, hook, n, 0, 0))
         fcntl.ioctl(self.fd, OVERRUN, arg)
-        return struct.unpack('QIIII', arg)[3:]
+        return struct.unpack('QQIIII', arg)[4:]
 
     def run(self, hook, n):
         """What each of n packets took, and how many were let through."""
@@ -264,7 +264,8 @@ class Bench:
 
     def hostile(self):
         """The hostile scripts, with the limits that they are made for."""
-        exhausted = steps.Symbols().address('klua_exhausted')
+        symbols = steps.Symbols()
+        exhausted, poke = symbols.address('klua_exhausted'), symbols.address('text_poke')
         packets = rows.Packets(1)
         self.device.use(packets.get('udp'))
         self.device.xdp(-1)
@@ -275,12 +276,15 @@ class Bench:
                 progress(f'hostile scripts: {i} of {len(found)}')
             with open(path, encoding='latin-1') as f:
                 source = f.read()
+            name = os.path.basename(path)[:-4]
+            if not re.search(self.args.only or '', f'hostile: {name}'):
+                continue
             head = re.match(r'.*\n-- expect: ([a-z|]+).*\n(?:-- memory: (\d+))?', source)
             if head[1] == 'load':
                 continue
             self.nft.script(source, head[2] or 256)
-            took, after = self.device.overrun(rows.FORWARD, exhausted, 2)
-            emit(hostile=os.path.basename(path)[:-4], memory=int(head[2] or 256), took=took,
+            took, after = self.device.overrun(rows.FORWARD, exhausted, poke, 2)
+            emit(hostile=name, memory=int(head[2] or 256), took=took,
                  after=after, **self.nft.statistics())
 
     def goodput(self):
