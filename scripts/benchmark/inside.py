@@ -120,26 +120,32 @@ class Nft:
         import nft_lua_ynl
         self.ynl = nft_lua_ynl
         self.nft = nft_lua_ynl.open_nftables()
+        self.rest = None        # of the ruleset that there is
 
     def load(self, text):
+        self.rest = None
         todo = self.ynl.Parser(self.nft, [], self.ynl.Lexer('<bench>', text)).parse()
         errors = self.nft.commit(todo.requests, False)
         if errors:
             raise self.ynl.Failure(None, str(errors[0]))
 
     def ruleset(self, row):
+        """As the row has it; of what is there already only the script is replaced."""
         hook = {rows.FORWARD: 'forward', rows.OUTPUT: 'output'}[row.hook]
-        text = 'flush ruleset\n'
-        if row.rule is not None or row.lua:
-            text += 'table inet b {\n' + row.top + '\n'
-            if row.lua:
-                text += f'lua p {{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
-                        f'budget {BUDGET}; on-error drop; }}\n'
-            if not row.xdp:
-                text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
-                        f'{row.rule}\n}}\n'
-            text += f'}}\n{row.elements}\n'
-        self.load(text)
+        program = f'{{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
+                  f'budget {BUDGET}; on-error drop; }}\n' if row.lua else ''
+        chain = f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
+                f'{row.rule}\n}}\n' if not row.xdp else ''
+        rest = bool(program), chain, row.top, row.elements
+        if program and rest == self.rest:
+            self.load(f'add lua inet b p {program}')
+        elif program or row.rule is not None:
+            self.load('flush ruleset\ntable inet b {\n' + row.top + '\n' +
+                      (f'lua p {program}' if program else '') + chain +
+                      f'}}\n{row.elements}\n')
+        else:
+            self.load('flush ruleset')
+        self.rest = rest
 
     def script(self, source, memory):
         """A ruleset that calls attack() of a script, with the budget of default."""
