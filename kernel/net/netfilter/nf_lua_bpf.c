@@ -50,6 +50,8 @@ struct nf_lua_name {
  * @link: the object that had the name when it was last looked for
  * @slot: of the function, in the program that had it when it was last looked for
  * @name: the name
+ * @maps: maps that were given to it, each with a reference; only who holds the
+ *	handle adds any
  *
  * @link and @slot are written by any CPU that finds them to be of the past. No
  * two writers need to agree: what is wrong for a program is found to be wrong.
@@ -61,6 +63,7 @@ struct nf_lua_handle {
 	struct nft_lua_link __rcu *link;
 	int slot;
 	struct nf_lua_name name;
+	struct nf_lua_maps maps;
 };
 
 static int parse_family(const char *s, size_t len)
@@ -168,7 +171,63 @@ static void handle_free(struct rcu_head *rcu)
 	struct nf_lua_handle *handle = container_of(rcu, struct nf_lua_handle, rcu);
 
 	nft_lua_link_put(rcu_dereference_protected(handle->link, true));
+	while (handle->maps.n)
+		bpf_map_put(handle->maps.map[--handle->maps.n].map);
 	kfree(handle);
+}
+
+/*
+ * What a script can look into without allocating anything or touching what is not
+ * its business.  Of maps whose hash has no secret anybody could fill a bucket.
+ */
+static int check_map(const struct bpf_map *map)
+{
+	switch (map->map_type) {
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_ARRAY:
+		break;
+	default:
+		return -EOPNOTSUPP;
+	}
+	if (map->map_flags & (BPF_F_NO_PREALLOC | BPF_F_WRONLY_PROG | BPF_F_ZERO_SEED))
+		return -EOPNOTSUPP;
+	/* locks, timers, pointers and such in values */
+	if (!IS_ERR_OR_NULL(map->record))
+		return -EOPNOTSUPP;
+	if (map->key_size > NF_LUA_MAP_KEY_LEN || map->value_size > NF_LUA_MAP_VALUE_LEN)
+		return -E2BIG;
+	return *map->name ? 0 : -EINVAL;
+}
+
+static int add_map(struct nf_lua_maps *maps, struct bpf_map *map)
+{
+	u32 i;
+
+	BUILD_BUG_ON(sizeof(map->name) != NF_LUA_MAP_NAME_LEN);
+
+	for (i = 0; i < maps->n; i++)
+		if (!strcmp(maps->map[i].name, map->name))
+			return maps->map[i].map == map ? 0 : -EEXIST;
+	if (maps->n == NF_LUA_MAPS_MAX)
+		return -ENOSPC;
+	/* One from a map of maps may be going away. */
+	map = bpf_map_inc_not_zero(map);
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+
+	maps->map[maps->n] = (struct nf_lua_map) {
+		.map = map,
+		.lookup = map->ops->map_lookup_elem,
+		.update = map->ops->map_update_elem,
+		.del = map->map_type == BPF_MAP_TYPE_ARRAY ? NULL : map->ops->map_delete_elem,
+		.klen = map->key_size,
+		.vlen = map->value_size,
+		.readonly = map->map_flags & BPF_F_RDONLY_PROG,
+		.lru = map->map_type == BPF_MAP_TYPE_LRU_HASH,
+	};
+	strscpy(maps->map[maps->n++].name, map->name);
+	return 0;
 }
 
 /* The object is deleted: it may have been in order to be made anew. */
@@ -294,7 +353,7 @@ __bpf_kfunc int bpf_xdp_lua_call(struct xdp_md *ctx, const char *program__str,
 	rcu_read_lock();
 	ret = find_by_name(xdp_net(xdp), program__str, function__str, &prog);
 	if (ret >= 0)
-		ret = nf_lua_xdp_call(prog, ret, xdp, arg__nullable, arg__sz);
+		ret = nf_lua_xdp_call(prog, ret, xdp, NULL, arg__nullable, arg__sz);
 	rcu_read_unlock();
 	return ret;
 }
@@ -343,12 +402,13 @@ __bpf_kfunc int bpf_xdp_lua_run(struct xdp_md *ctx, struct nf_lua_handle *handle
 	ret = handle_prog(handle, xdp_net(xdp), &prog);
 	if (unlikely(ret < 0))
 		goto out;
-	ret = nf_lua_xdp_call(prog, READ_ONCE(handle->slot), xdp, arg__nullable, arg__sz);
+	ret = nf_lua_xdp_call(prog, READ_ONCE(handle->slot), xdp, &handle->maps,
+			      arg__nullable, arg__sz);
 	if (likely(ret != -ENOENT))
 		goto out;
 	ret = handle_slot(handle, prog);
 	if (ret >= 0)
-		ret = nf_lua_xdp_call(prog, ret, xdp, arg__nullable, arg__sz);
+		ret = nf_lua_xdp_call(prog, ret, xdp, &handle->maps, arg__nullable, arg__sz);
 out:
 	rcu_read_unlock();
 	return ret;
@@ -424,6 +484,7 @@ __bpf_kfunc int bpf_skb_lua_run(struct __sk_buff *ctx, struct nf_lua_handle *han
 	if (unlikely(ret < 0))
 		goto out;
 	skb_parse(&pkt, skb);
+	pkt.maps = &handle->maps;
 	ret = nf_lua_call_int(prog, READ_ONCE(handle->slot), &pkt, arg__nullable, arg__sz);
 	if (likely(ret != -ENOENT))
 		goto out;
@@ -433,6 +494,32 @@ __bpf_kfunc int bpf_skb_lua_run(struct __sk_buff *ctx, struct nf_lua_handle *han
 out:
 	rcu_read_unlock();
 	return ret;
+}
+
+/**
+ * bpf_lua_map() - give a map to the scripts that are called by a handle
+ * @handle: the handle
+ * @map__map: the map; a hash, LRU hash or array whose elements are there all at
+ *	once, with keys of up to 64 and values of up to 4096 bytes
+ *
+ * The script finds it as nf.map(), by the name of the map.  A handle takes up to 8
+ * of them, and keeps them.
+ *
+ * Return: 0, also if the handle has it already; or
+ *
+ * * -EOPNOTSUPP: a map of another type, one of BPF_F_NO_PREALLOC, BPF_F_ZERO_SEED or
+ *   BPF_F_WRONLY_PROG, or one whose values have locks, timers, pointers and the like
+ * * -E2BIG: keys or values are too long
+ * * -EINVAL: it has no name
+ * * -EEXIST: the handle has another one of that name
+ * * -ENOSPC: it has as many as it takes
+ * * -ENOENT: the map is being freed
+ */
+__bpf_kfunc int bpf_lua_map(struct nf_lua_handle *handle, void *map__map)
+{
+	struct bpf_map *map = map__map;
+
+	return check_map(map) ?: add_map(&handle->maps, map);
 }
 
 /**
@@ -458,6 +545,7 @@ BTF_KFUNCS_START(nf_lua_xdp_kfuncs)
 BTF_ID_FLAGS(func, bpf_xdp_lua_call)
 BTF_ID_FLAGS(func, bpf_xdp_lua_get, KF_ACQUIRE | KF_RET_NULL)
 BTF_ID_FLAGS(func, bpf_xdp_lua_run, KF_RCU)
+BTF_ID_FLAGS(func, bpf_lua_map, KF_RCU)
 BTF_ID_FLAGS(func, bpf_lua_put, KF_RELEASE)
 BTF_KFUNCS_END(nf_lua_xdp_kfuncs)
 
@@ -465,6 +553,7 @@ BTF_KFUNCS_START(nf_lua_skb_kfuncs)
 BTF_ID_FLAGS(func, bpf_skb_lua_call)
 BTF_ID_FLAGS(func, bpf_skb_lua_get, KF_ACQUIRE | KF_RET_NULL)
 BTF_ID_FLAGS(func, bpf_skb_lua_run, KF_RCU)
+BTF_ID_FLAGS(func, bpf_lua_map, KF_RCU)
 BTF_ID_FLAGS(func, bpf_lua_put, KF_RELEASE)
 BTF_KFUNCS_END(nf_lua_skb_kfuncs)
 

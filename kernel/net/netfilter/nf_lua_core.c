@@ -51,6 +51,11 @@ static void open_libs(lua_State *L)
 		lua_pushlightuserdata(L, (void *)(i + 1));
 		lua_setfield(L, -2, verdicts[i].name);
 	}
+	/* integers, what BPF programs return */
+	lua_pushinteger(L, XDP_TX);
+	lua_setfield(L, -2, "TX");
+	lua_pushinteger(L, XDP_REDIRECT);
+	lua_setfield(L, -2, "REDIRECT");
 	lua_setglobal(L, "nf");
 	nf_lua_pkt_open(L);
 }

@@ -31,6 +31,8 @@ enum nf_lua_place {
 	NF_LUA_LINK,	/* link-layer header, in front of skb->data */
 	NF_LUA_TAG,	/* VLAN tag that the device took off the packet */
 	NF_LUA_ARG,	/* what an XDP program passed, which may be written */
+	NF_LUA_VALUE,	/* a value of a map, at the view's base; nothing is near */
+	NF_LUA_CONSTANT,	/* the same, read only */
 	NF_LUA_PLACES
 };
 
@@ -42,6 +44,7 @@ enum nf_lua_kept {
 	NF_LUA_META_PKT,
 	NF_LUA_META_NET,
 	NF_LUA_META_SET,
+	NF_LUA_META_MAP,
 	NF_LUA_NAMES,
 	NF_LUA_PKT,
 	NF_LUA_PAYLOAD,
@@ -138,6 +141,7 @@ struct nf_lua_ctx {
 #define NF_LUA_TAG_LAYOUT	(~0ULL)
 #define NF_LUA_TAG_NET		(~1ULL)
 #define NF_LUA_TAG_SET		(~2ULL)
+#define NF_LUA_TAG_MAP		(~3ULL)
 #define NF_LUA_TAG_MIN		(~15ULL)
 
 /**
@@ -148,6 +152,7 @@ struct nf_lua_ctx {
  * @place: where the bytes are, enum nf_lua_place
  * @layout: names of its fields, or NULL
  * @array: the elements of this field are numbered instead, or NULL
+ * @base: start of an NF_LUA_VALUE or NF_LUA_CONSTANT, else NULL
  */
 struct nf_lua_view {
 	u64 serial;
@@ -156,6 +161,7 @@ struct nf_lua_view {
 	u32 place;
 	const struct nf_lua_layout *layout;
 	const struct nf_lua_field *array;
+	u8 *base;
 };
 
 /* Whether the packet is one that its driver has not made an skb of. */
@@ -173,6 +179,9 @@ void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
 bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place);
 bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
 void nf_lua_xdp_checksum(struct lua_State *L, struct nf_lua_ctx *ctx);
+bool nf_lua_xdp_reply(struct nf_lua_ctx *ctx);
+int nf_lua_xdp_fib(struct lua_State *L, struct nf_lua_ctx *ctx);
+int nf_lua_xdp_redirect(struct lua_State *L, struct nf_lua_ctx *ctx);
 const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp);
 
 /* Whether the transport header is known; of a packet in XDP it is looked for once. */
@@ -209,14 +218,23 @@ nf_lua_bytes(const struct nf_lua_ctx *ctx, u32 place, u32 at, u32 len, void *buf
 	return buf;
 }
 
+const void *nf_lua_view_far(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+			    u32 at, u32 len, void *buf);
+
 /* The same of a view; NULL if they are out of it. */
 static __always_inline const void *
 nf_lua_view_bytes(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 		  u64 off, u32 len, void *buf)
 {
+	const struct nf_lua_near *near = &ctx->near[v->place];
+	u32 at;
+
 	if (unlikely(off > v->len || len > v->len - off))
 		return NULL;
-	return nf_lua_bytes(ctx, v->place, v->off + off, len, buf);
+	at = v->off + off;
+	if (likely(at <= near->len && len <= near->len - at))
+		return near->data + at;
+	return nf_lua_view_far(ctx, v, at, len, buf);
 }
 
 /**
@@ -405,8 +423,9 @@ int nf_lua_pton(struct lua_State *L);
 int nf_lua_ntop(struct lua_State *L);
 int nf_lua_net(struct lua_State *L);
 
-/* sets */
+/* sets, and maps of BPF programs */
 int nf_lua_set_bind(struct lua_State *L);
+int nf_lua_map_bind(struct lua_State *L);
 
 /* values in registers */
 u64 nf_lua_load_host(const void *p, u32 len);

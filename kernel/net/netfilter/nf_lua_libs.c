@@ -25,6 +25,7 @@ const struct nf_lua_lib nf_lua_libs[] = {
 /* Fields of nf itself. */
 static const luaL_Reg funcs[] = {
 	{ "layout", nf_lua_layout_new },
+	{ "map", nf_lua_map_bind },
 	{ "net", nf_lua_net },
 	{ "ntop", nf_lua_ntop },
 	{ "pton", nf_lua_pton },

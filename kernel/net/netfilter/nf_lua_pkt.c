@@ -154,21 +154,57 @@ static int pkt_transport(lua_State *L)
 	return 2;
 }
 
+/* Argument 1 of what writes or sends has to be a packet in XDP; so it returns true. */
+static __always_inline bool check_xdp(lua_State *L, const struct nf_lua_ctx *ctx)
+{
+	nf_lua_check_view(L, ctx, 1);
+	if (!nf_lua_is_xdp(ctx->pkt))
+		luaL_argerror(L, 1, "cannot be written");
+	return nf_lua_is_xdp(ctx->pkt);
+}
+
 /* pkt:checksum(): repairs checksums after the packet was written. */
 static int pkt_checksum(lua_State *L)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
 
-	nf_lua_check_view(L, ctx, 1);
-	if (!nf_lua_is_xdp(ctx->pkt))
-		return luaL_argerror(L, 1, "cannot be written");
-	nf_lua_xdp_checksum(L, ctx);
+	if (check_xdp(L, ctx))
+		nf_lua_xdp_checksum(L, ctx);
 	return 0;
+}
+
+/* pkt:reply(): exchanges its addresses and ports; false if nobody can be answered. */
+static int pkt_reply(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	klua_charge(L, 4);
+	lua_pushboolean(L, check_xdp(L, ctx) && nf_lua_xdp_reply(ctx));
+	return 1;
+}
+
+/* pkt:fib(): device, addresses of the link to send it with; nil and why. */
+static int pkt_fib(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	return check_xdp(L, ctx) ? nf_lua_xdp_fib(L, ctx) : 0;
+}
+
+/* pkt:redirect(device): the result that sends it there. */
+static int pkt_redirect(lua_State *L)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+
+	return check_xdp(L, ctx) ? nf_lua_xdp_redirect(L, ctx) : 0;
 }
 
 static const luaL_Reg pkt_methods[] = {
 	{ "checksum", pkt_checksum },
+	{ "fib", pkt_fib },
 	{ "payload", pkt_payload },
+	{ "redirect", pkt_redirect },
+	{ "reply", pkt_reply },
 	{ "transport", pkt_transport },
 	{ NULL, NULL }
 };

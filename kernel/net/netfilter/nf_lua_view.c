@@ -36,10 +36,26 @@ static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 	const struct nf_lua_near *near = &ctx->near[v->place];
 
 	span->pkt = v->place == NF_LUA_PACKET ? ctx->pkt : NULL;
-	span->data = near->data + v->off;
-	span->near = v->off < near->len ? min(near->len - v->off, v->len) : 0;
 	span->off = v->off;
 	span->len = v->len;
+	if (unlikely(v->base)) {
+		span->data = v->base + v->off;
+		span->near = v->len;
+		return;
+	}
+	span->data = near->data + v->off;
+	span->near = v->off < near->len ? min(near->len - v->off, v->len) : 0;
+}
+
+/* As nf_lua_view_bytes(), for bytes of the view that are not near. */
+const void *nf_lua_view_far(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
+			    u32 at, u32 len, void *buf)
+{
+	if (v->base)
+		return v->base + at;
+	if (v->place != NF_LUA_PACKET || nf_lua_pkt_copy(ctx->pkt, at, buf, len))
+		return NULL;
+	return buf;
 }
 
 /**
@@ -376,7 +392,7 @@ none:
 
 static bool writable(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v)
 {
-	return v->place == NF_LUA_ARG ||
+	return v->place == NF_LUA_ARG || v->place == NF_LUA_VALUE ||
 	       (v->place == NF_LUA_PACKET && nf_lua_is_xdp(ctx->pkt));
 }
 
@@ -402,7 +418,9 @@ void nf_lua_view_store(lua_State *L, const struct nf_lua_ctx *ctx,
 	if (off < 0 || off > v->len || len > v->len - off)
 		luaL_argerror(L, 2, "is out of the view");
 	at = v->off + off;
-	if (at <= near->len && len <= near->len - at)
+	if (v->base)
+		memcpy(v->base + at, from, len);
+	else if (at <= near->len && len <= near->len - at)
 		memcpy((u8 *)near->data + at, from, len);
 	else if (!nf_lua_is_xdp(ctx->pkt) ||
 		 nf_lua_xdp_store(ctx->pkt->xdp, at, from, len))
@@ -652,6 +670,7 @@ struct nf_lua_view *nf_lua_view_new(lua_State *L, const struct nf_lua_view *from
 	v->place = from->place;
 	v->layout = NULL;
 	v->array = NULL;
+	v->base = from->base;
 	return v;
 }
 

@@ -7,7 +7,10 @@
  * part is in the fragments of its skb_shared_info.
  */
 
+#include <linux/array_size.h>
+#include <linux/bpf.h>
 #include <linux/export.h>
+#include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
@@ -32,6 +35,7 @@
 #include "nf_lua_internal.h"
 
 #include "lua.h"
+#include "lauxlib.h"
 
 /* VLAN tags that are stepped over: of 802.1ad and of 802.1Q. */
 #define XDP_VLAN_TAGS	2
@@ -242,6 +246,7 @@ static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
  * @prog: as of nf_lua_call_int()
  * @slot: "
  * @xdp: the packet, with its link-layer header
+ * @maps: maps for the script, or NULL
  * @arg: as of nf_lua_call_int()
  * @len: "
  *
@@ -249,9 +254,10 @@ static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
  * Return: "
  */
 int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
-		    struct xdp_buff *xdp, void *arg, u32 len)
+		    struct xdp_buff *xdp, const struct nf_lua_maps *maps,
+		    void *arg, u32 len)
 {
-	struct nf_lua_pkt pkt = { .xdp = xdp };
+	struct nf_lua_pkt pkt = { .xdp = xdp, .maps = maps };
 
 	find_network(&pkt, xdp);
 	return nf_lua_call_int(prog, slot, &pkt, arg, len);
@@ -424,4 +430,198 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 	if (!sum && pkt->l4proto == IPPROTO_UDP)
 		sum = CSUM_MANGLED_0;
 	store_sum(pkt->xdp, at, sum);
+}
+
+/* ---- answers and other ways ---- */
+
+/* Exchange bytes of the packet, 16 at most. */
+static bool swap_bytes(struct xdp_buff *xdp, u32 a, u32 b, u32 len)
+{
+	u8 at_a[sizeof(struct in6_addr)], at_b[sizeof(struct in6_addr)];
+
+	if (nf_lua_xdp_copy(xdp, a, at_a, len) || nf_lua_xdp_copy(xdp, b, at_b, len))
+		return false;
+	nf_lua_xdp_store(xdp, a, at_b, len);
+	nf_lua_xdp_store(xdp, b, at_a, len);
+	return true;
+}
+
+/* Whether it came to one, as who answers must be one. */
+static bool to_one(const struct nf_lua_pkt *pkt)
+{
+	union {
+		struct ethhdr eth;
+		struct iphdr ip4;
+		struct ipv6hdr ip6;
+	} buf;
+
+	if (is_ether(nf_lua_xdp_dev(pkt->xdp)) &&
+	    (nf_lua_xdp_copy(pkt->xdp, 0, &buf, sizeof(buf.eth)) ||
+	     is_multicast_ether_addr(buf.eth.h_dest)))
+		return false;
+	switch (pkt->proto) {
+	case ETH_P_IP:
+		return !nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &buf, sizeof(buf.ip4)) &&
+		       buf.ip4.version == 4 && !ipv4_is_multicast(buf.ip4.daddr) &&
+		       !ipv4_is_lbcast(buf.ip4.daddr);
+	case ETH_P_IPV6:
+		return !nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &buf, sizeof(buf.ip6)) &&
+		       buf.ip6.version == 6 && !ipv6_addr_is_multicast(&buf.ip6.daddr);
+	default:
+		return false;
+	}
+}
+
+/*
+ * Exchange the packet's addresses of the link and of IP, and its ports.  Its sums
+ * do not change by that.  False, and nothing is done, if it is not IP, or not for
+ * one receiver alone.
+ */
+bool nf_lua_xdp_reply(struct nf_lua_ctx *ctx)
+{
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	u32 at = pkt->nhoff;
+
+	if (!to_one(pkt))
+		return false;
+	if (nf_lua_has_l4(pkt) &&
+	    (pkt->l4proto == IPPROTO_TCP || pkt->l4proto == IPPROTO_UDP))
+		swap_bytes(pkt->xdp, pkt->thoff, pkt->thoff + sizeof(__be16), sizeof(__be16));
+	if (pkt->proto == ETH_P_IP)
+		swap_bytes(pkt->xdp, at + offsetof(struct iphdr, saddr),
+			   at + offsetof(struct iphdr, daddr), sizeof(__be32));
+	else
+		swap_bytes(pkt->xdp, at + offsetof(struct ipv6hdr, saddr),
+			   at + offsetof(struct ipv6hdr, daddr), sizeof(struct in6_addr));
+	if (is_ether(nf_lua_xdp_dev(pkt->xdp)))
+		swap_bytes(pkt->xdp, offsetof(struct ethhdr, h_dest),
+			   offsetof(struct ethhdr, h_source), ETH_ALEN);
+	return true;
+}
+
+static bool fib_ip(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
+{
+	struct iphdr ip;
+
+	if (nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &ip, sizeof(ip)) || ip.version != 4)
+		return false;
+	fib->family = AF_INET;
+	fib->tos = ip.tos;
+	fib->tot_len = ntohs(ip.tot_len);
+	fib->ipv4_src = ip.saddr;
+	fib->ipv4_dst = ip.daddr;
+	return true;
+}
+
+static bool fib_ip6(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
+{
+	struct ipv6hdr ip6;
+
+	if (nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, &ip6, sizeof(ip6)) || ip6.version != 6)
+		return false;
+	fib->family = AF_INET6;
+	fib->flowinfo = ip6_flowinfo(&ip6);
+	fib->tot_len = min_t(u32, sizeof(ip6) + ntohs(ip6.payload_len), U16_MAX);
+	memcpy(fib->ipv6_src, &ip6.saddr, sizeof(ip6.saddr));
+	memcpy(fib->ipv6_dst, &ip6.daddr, sizeof(ip6.daddr));
+	return true;
+}
+
+static const char *fib_lookup_pkt(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
+{
+	static const char *const reasons[] = {
+		[BPF_FIB_LKUP_RET_BLACKHOLE] = "blackhole",
+		[BPF_FIB_LKUP_RET_UNREACHABLE] = "unreachable",
+		[BPF_FIB_LKUP_RET_PROHIBIT] = "prohibit",
+		[BPF_FIB_LKUP_RET_NOT_FWDED] = "not forwarded",
+		[BPF_FIB_LKUP_RET_FWD_DISABLED] = "forwarding disabled",
+		[BPF_FIB_LKUP_RET_UNSUPP_LWT] = "tunnel",
+		[BPF_FIB_LKUP_RET_NO_NEIGH] = "no neighbour",
+		[BPF_FIB_LKUP_RET_FRAG_NEEDED] = "too long",
+	};
+	const struct net_device *dev = nf_lua_xdp_dev(pkt->xdp);
+	__be16 ports[2];
+	int ret;
+
+	/* With a tag it is a packet of another device, which is not known here. */
+	if (!dev || (is_ether(dev) && pkt->nhoff != ETH_HLEN))
+		return "tagged";
+	if (!(pkt->proto == ETH_P_IP ? fib_ip(pkt, fib) :
+	      pkt->proto == ETH_P_IPV6 && fib_ip6(pkt, fib)))
+		return "not forwarded";
+	fib->ifindex = dev->ifindex;
+	if (nf_lua_has_l4(pkt)) {
+		fib->l4_protocol = pkt->l4proto;
+		if ((pkt->l4proto == IPPROTO_TCP || pkt->l4proto == IPPROTO_UDP) &&
+		    !nf_lua_xdp_copy(pkt->xdp, pkt->thoff, ports, sizeof(ports))) {
+			fib->sport = ports[0];
+			fib->dport = ports[1];
+		}
+	}
+	ret = bpf_xdp_fib_lookup((unsigned long)pkt->xdp, (unsigned long)fib,
+				 sizeof(*fib), 0, 0);
+	if (!ret)
+		return NULL;
+	if (ret > 0 && ret < ARRAY_SIZE(reasons) && reasons[ret])
+		return reasons[ret];
+	return "not forwarded";
+}
+
+/* What the routes say of the packet as it is now. */
+int nf_lua_xdp_fib(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	struct bpf_fib_lookup fib = { };
+	const char *why;
+
+	klua_charge(L, 100);
+	why = fib_lookup_pkt(ctx->pkt, &fib);
+	if (why) {
+		lua_pushnil(L);
+		lua_pushstring(L, why);
+		return 2;
+	}
+	lua_pushinteger(L, fib.ifindex);
+	lua_pushlstring(L, fib.smac, sizeof(fib.smac));
+	lua_pushlstring(L, fib.dmac, sizeof(fib.dmac));
+	return 3;
+}
+
+/* The device that argument 2 is the name or the index of. */
+static u32 check_device(lua_State *L, const struct nf_lua_ctx *ctx)
+{
+	const struct net_device *dev = nf_lua_xdp_dev(ctx->pkt->xdp);
+	const char *name;
+	s64 n;
+
+	if (lua_type(L, 2) == LUA_TSTRING) {
+		name = lua_tolstring(L, 2, NULL);
+		dev = dev ? dev_get_by_name_rcu(dev_net(dev), name) : NULL;
+		if (dev)
+			return dev->ifindex;
+		luaL_argerror(L, 2, "there is no such device");
+	}
+	n = luaL_checkinteger(L, 2);
+	if (n <= 0 || n > S32_MAX)
+		luaL_argerror(L, 2, "is no index of a device");
+	return n;
+}
+
+/*
+ * As bpf_redirect() in XDP: who runs the BPF program, and finds XDP_REDIRECT to be
+ * its result, looks there for the device.
+ */
+int nf_lua_xdp_redirect(lua_State *L, struct nf_lua_ctx *ctx)
+{
+	u32 ifindex = check_device(L, ctx);
+	struct bpf_redirect_info *ri;
+
+	klua_charge(L, 4);
+	if (!bpf_net_ctx_get())
+		return luaL_error(L, "nothing can be redirected here");
+	ri = bpf_net_ctx_get_ri();
+	ri->tgt_index = ifindex;
+	ri->map_id = INT_MAX;
+	ri->map_type = BPF_MAP_TYPE_UNSPEC;
+	lua_pushinteger(L, XDP_REDIRECT);
+	return 1;
 }

@@ -115,6 +115,12 @@ function udp6(pkt)
 	eq(pkt.ip6.saddr, nf.pton("2001:db8::1"), "saddr")
 	eq(nf.net("2001:db8::/32"):has(pkt.ip6.daddr), true, "daddr")
 	eq(pkt.ip6.nexthdr, 17, "nexthdr")
+	for text, same in pairs { ["192.000.002.001"] = "192.0.2.1", ["1:2:3:4:5:6:7::"] = "1:2:3:4:5:6:7:0",
+				  ["::1.2.3.4"] = "::102:304", ["::ffff:102:304"] = "::ffff:1.2.3.4",
+				  ["fe80::200:5efe:102:304"] = "fe80::200:5efe:1.2.3.4",
+				  ["00001:0:0:2::3.4.005.6"] = "1::2:0:0:304:506" } do
+		eq(nf.ntop(nf.pton(text) or "none"), same, text)
+	end
 	eq(pkt.udp.dport, 5011, "dport")
 	eq(pkt.family, "ip6", "family")
 	return true

@@ -43,6 +43,15 @@ handle_put_twice	arg#0 pointer type STRUCT nf_lua_handle must point to scalar
 handle_made_up		arg#1 pointer type STRUCT nf_lua_handle must point to scalar
 handle_in_map		R2 must be a rcu pointer
 handle_written		only read is supported
+map_null		Possibly NULL pointer passed to trusted arg1
+map_number		pointer in R2 isn.t map pointer
+map_on_stack		pointer in R2 isn.t map pointer
+map_packet		pointer in R2 isn.t map pointer
+map_value		R2 must be a rcu pointer
+map_handle_unchecked	Possibly NULL pointer passed to trusted arg0
+map_handle_in_map	R1 must be a rcu pointer
+map_handle_after_put	arg#0 pointer type STRUCT nf_lua_handle must point to scalar
+map_other_type		calling kernel function bpf_lua_map is not allowed
 xdp_from_tc		calling kernel function bpf_xdp_lua_call is not allowed
 other_type		calling kernel function bpf_skb_lua_call is not allowed
 '
@@ -119,10 +128,11 @@ result()
 }
 
 # errnos
-ENOENT=-2 ENOEXEC=-8 ENOMEM=-12 EXDEV=-18 EINVAL=-22 EDQUOT=-122
+ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=-28
+EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 98
+start 189
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -391,6 +401,314 @@ check "a packet in tc" sees 'p.ip and p.udp.dport == 4001 and p.hook == nil and
 	not pcall(function() p:set_u8(0, 1) end)' "${UDP}0800$UDP4"
 check "verifier takes a handle in tc" serve tc_run
 check "which is good for a call" gives 1
+
+# --- maps
+
+# paid MAX STATEMENT: how often a budget of 2000 is enough for that
+paid()
+{
+	local got
+	script "$MAPS local key, value, n, done = ('k'):rep(12), ('v'):rep(20), 0
+		function f(p)
+			if done then return n end
+			done = true
+			while true do $2 n = n + 1 end
+		end" 'budget 2000;' && gives $EDQUOT || return 1
+	say run
+	read -r -t 60 got _ <&"$serve_out"
+	[ "$got" -gt 0 ] && [ "$got" -le "$1" ] && return 0
+	echo "$got times, expected $1 at most"
+	return 1
+}
+
+check "verifier takes maps" serve xdp_maps
+MAPS='local counts, flows = nf.map "counts", nf.map "flows"
+	local slots, fixed = nf.map "slots", nf.map "fixed"'
+# Mutation: the handle's maps not in the packet's, or an update of another map.
+check "a hash" result 42 "$MAPS function f() counts:update(7, 42) return counts:get(7) end"
+check "is the same in the next call, and for another script" \
+	result 43 "$MAPS function f() local v = counts:lookup(7)
+		v:set_u64(0, v:u64(0, 'host') + 1, 'host') return counts:get('\\7\\0\\0\\0') end"
+check "takes what there is room for" result 1 "$MAPS function f()
+	for i = 8, 10 do assert(counts:update(i, i, 'new')) end
+	local ok, why = counts:update(11, 11)
+	local also, exists = counts:update(8, 1, 'new')
+	return not ok and why == 'full' and not also and exists == 'exists' and
+		select(2, counts:update(11, 11, 'exists')) == 'absent' end"
+check "elements are deleted" result 1 "$MAPS function f()
+	return counts:delete(8) and not counts:delete(8) and counts:get(8) == nil and
+		counts:update(11, 11) end"
+# Mutation: no charge of updates.
+check "an LRU hash gives others up" result 1 "$MAPS function f()
+	for i = 1, 1000 do assert(flows:update(('>I4I8'):pack(i, i), ('x'):rep(20))) end
+	local n = 0
+	for i = 1, 1000 do n = n + (flows:lookup(('>I4I8'):pack(i, i)) and 1 or 0) end
+	return n > 0 and n <= 256 and flows:get(('>I4I8'):pack(1000, 1000)) == ('x'):rep(20) end" \
+	'budget 2000000;'
+check "an array" result 1 "$MAPS function f()
+	slots:lookup(3):set_str(0, ('y'):rep(40))
+	return slots:get(3) == ('y'):rep(40) and slots:get(2) == ('\\0'):rep(40) and
+		slots:get(4) == nil and not slots:update(4, slots:lookup(3)) and
+		not pcall(slots.delete, slots, 1) and slots:update(2, slots:lookup(3)) and
+		slots:get(2) == slots:get(3) end"
+check "one that is read only" result 1 "$MAPS function f()
+	local v = fixed:lookup(1)
+	return v:str() == ('\\0'):rep(40) and not pcall(v.set_u8, v, 0, 1) and
+		not pcall(fixed.update, fixed, 1, v) end"
+check "keys and values out of the packet" all say packet "${UDP}0800$UDP4" \; result 1 "$MAPS
+	function f(p) return flows:update(p:sub(12, 12), p:sub(0, 20)) and
+		flows:get(p:str(12, 12)) == p:str(0, 20) end"
+# Mutation: sizes of keys or values that are not compared.
+check "and no others" result 1 "$MAPS function f(p)
+	return not pcall(flows.get, flows, p:sub(0, 11)) and
+		not pcall(flows.update, flows, p:sub(0, 12), p:sub(0, 19)) and
+		not pcall(slots.lookup, slots, 1 << 32) and
+		not pcall(slots.lookup, slots, 'abc') end"
+# Mutation: a view of a value without the number of its call.
+check "a view of a value" result 1 "$MAPS local kept function f()
+	if kept then return kept:u8(0) end
+	kept = slots:lookup(0) return true end"
+check "is of the past in the next call" gives $ENOEXEC
+look "$right"
+check "its text" last_error o 'packet view used after its call'
+check "lookups are paid for" paid 160 'counts:get(1)'
+check "updates are paid for" paid 100 'counts:update(1, 1)'
+check "those of an LRU hash the more" paid 45 'flows:update(key, value)'
+check "deleting is paid for" paid 100 'counts:delete(1)'
+check "not in use at load" refused "map 'counts' is looked into while the script is loaded" \
+	script "$MAPS counts:get(1) function f() end"
+check "verifier takes a map in tc" serve tc_maps
+check "which scripts find" result 3 "$MAPS
+	function f() counts:update(1, 3) return counts:get(1) end"
+check "others they do not" result 1 "$MAPS function f()
+	local ok, why = pcall(slots.get, slots, 1)
+	return not ok and why:find(\"who called gave no map 'slots'\", 1, true) ~= nil end"
+check "verifier takes a map of a map of maps" serve xdp_inner_map
+check "which scripts find" result 4 'local m = nf.map "inner"
+	function f() m:update(1, 4) return m:get(1) end'
+check "calls by names have none" all serve xdp_call \; result 1 "$MAPS function f()
+	return not pcall(counts.get, counts, 1) end"
+
+# Mutation: each line of check_map() and add_map().
+refused_maps="per-CPU hash:$EOPNOTSUPP per-CPU array:$EOPNOTSUPP elements made on demand:$EOPNOTSUPP
+hash without a secret:$EOPNOTSUPP write only:$EOPNOTSUPP locks in values:$EOPNOTSUPP
+timers in values:$EOPNOTSUPP long keys:$E2BIG long values:$E2BIG map of maps:$EOPNOTSUPP
+queue:$EOPNOTSUPP pointers in values:$EOPNOTSUPP another one of that name:$EEXIST
+more than eight:$ENOSPC"
+mapfile -t refused_maps < <(tr '\n' ' ' <<< "$refused_maps" | grep -oE '[^:]+:[-0-9]+')
+check "verifier takes maps that scripts cannot have" serve xdp_give
+for i in "${!refused_maps[@]}"; do
+	line=${refused_maps[i]# }
+	say set which "$i"
+	check "refused: ${line%:*}" gives "${line##*:}"
+done
+
+# --- answers
+
+# sent RESULT FRAME...: what the program gives for the packet, and the frame that is
+# left of it, at whose end may be zeroes
+sent()
+{
+	local got frame=${2// /}
+	say run
+	read -r -t 60 got _ _ packet_hex packet_size <&"$serve_out"
+	[ "$got" = "$1" ] && [ "${packet_hex:0:${#frame}}" = "$frame" ] && return 0
+	echo "gives '$got': $packet_hex"
+	return 1
+}
+
+# answers RESULT FRAME ANSWER [SIZE]
+answers()
+{
+	say packet "${2// /}" "${4:-}"
+	sent "$1" "$3"
+}
+
+REPLY='function f(p) return p:reply() and nf.TX end'
+MACS=020000000002020000000001 SWAPPED=020000000001020000000002
+A6=$(printf '20010db8%024d' 1) B6=$(printf '20010db8%024d' 2)
+check "verifier takes it" all serve xdp_call \; script "$REPLY"
+# Mutation: swap_bytes() of other bytes, or without one of its stores.
+check "UDP" answers 3 "${UDP}0800$UDP4" \
+	"$SWAPPED 0800 45000026000040004011b6c7 c0000202 c0000201 0fa1 04d2 00120000 6162"
+check "TCP" answers 3 "${UDP}0800$TCP4$TCP" \
+	"$SWAPPED 0800 45000031000040004006b6c7 c0000202 c0000201 0fa1 04d2 00000001"
+check "IPv6" answers 3 "${UDP}86dd$UDP6" \
+	"$SWAPPED 86dd 6000000000121140 $B6 $A6 0fa1 04d2"
+check "behind a tag" answers 3 "${UDP}810020050800$UDP4" \
+	"$SWAPPED 8100 2005 0800 45000026000040004011b6c7 c0000202 c0000201 0fa1 04d2"
+check "a later fragment has no ports" answers 3 "${UDP}0800${UDP4/00004000/00000001}" \
+	"$SWAPPED 0800 45000026000000014011b6c7 c0000202 c0000201 04d2 0fa1"
+# Mutation: to_one() without one of its cases.
+check "not to all of a link" answers 0 "ffffffffffff020000000001 0800$UDP4" \
+	"ffffffffffff020000000001 0800 45000026000040004011b6c7 c0000201 c0000202"
+check "not to a group" answers 0 "$MACS 0800${UDP4/c0000202/e0000001}" \
+	"$MACS 0800 45000026000040004011b6c7 c0000201 e0000001 04d2"
+check "not to a group of IPv6" answers 0 "$MACS 86dd${UDP6/$B6/ff02000000000000$(printf %016d 1)}" \
+	"$MACS 86dd 6000000000121140 $A6 ff02"
+check "not of ARP" answers 0 "${MACS}0806$(printf '0001080006040001%040d' 1)" "$MACS 0806"
+
+# --- other ways
+
+in_right()
+{
+	nsrun "$right" sysctl -qw net.ipv4.conf.all.forwarding=1 net.ipv6.conf.all.forwarding=1
+}
+check "forwarding is on" in_right
+r0_index=$(nsrun "$right" cat /sys/class/net/r0/ifindex)
+FIB='local function hex(s)
+		return (s:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
+	end
+	function f(p) local oif, smac, dmac = p:fib()
+		if not oif then error(smac, 0) end
+		'
+mac()
+{
+	tr -d : < <(nsrun "$1" cat "/sys/class/net/$2/address")
+}
+routes="return oif == $r0_index and hex(smac) == '$(mac "$right" r0)' and
+	hex(dmac) == '$(mac "$left" l0)' end"
+# Mutation: smac and dmac exchanged; source and destination exchanged; IPv4 for all.
+check "a route" all say packet "${UDP}0800${UDP4/c0000202/c0000201}" \; result 1 "$FIB $routes"
+check "a route of IPv6" all say packet "${UDP}86dd${UDP6/$B6/$A6}" \; gives 1
+# no_route TEXT PACKET
+no_route()
+{
+	say packet "$2" "${3:-}"
+	gives $ENOEXEC || return 1
+	look "$right"
+	last_error o "^$1 "
+}
+check "to this host" no_route 'not forwarded' "${UDP}0800$UDP4"
+nsrun "$right" ip route add blackhole 198.51.100.0/25
+nsrun "$right" ip route add unreachable 198.51.100.128/25
+nsrun "$right" ip route add prohibit 2001:db8:1::/48
+check "into a black hole" no_route blackhole "${UDP}0800${UDP4/c0000202/c6336401}"
+check "to what cannot be reached" no_route unreachable "${UDP}0800${UDP4/c0000202/c63364ff}"
+check "to what is prohibited" no_route prohibit \
+	"${UDP}86dd${UDP6/$B6/20010db80001$(printf %020d 1)}"
+check "without a neighbour" no_route 'no neighbour' "${UDP}0800${UDP4/c0000202/c0000263}"
+check "with a tag" no_route tagged "${UDP}810020050800$UDP4"
+check "of ARP" no_route 'not forwarded' "${UDP}0806$(printf '0001080006040001%040d' 1)"
+check "too long" all nsrun "$right" ip link set r0 mtu 1300 \; no_route 'too long' \
+	"${UDP}0800450005dc${UDP4:8:24}c0000201${UDP4:40}" 1514
+nsrun "$right" ip link set r0 mtu 1500
+check "where nothing is forwarded" all nsrun "$right" sysctl -qw net.ipv4.conf.lo.forwarding=0 \; \
+	no_route 'forwarding disabled' "${UDP}0800${UDP4/c0000202/c0000201}"
+check "lookups of routes are paid for" paid 20 'p:fib()'
+check "a redirection" result 4 "function f(p) return p:redirect($r0_index) end"
+check "by a name" result 4 'function f(p)
+	local n = p:redirect "r0" return n == nf.REDIRECT and n end'
+check "to no device" result $ENOEXEC 'function f(p) return p:redirect "nosuch" end'
+look "$right"
+check "its text" last_error o 'there is no such device'
+check "to no index" result 0 'function f(p)
+	for _, n in ipairs { 0, -1, 1 << 31, "", {} } do
+		if pcall(p.redirect, p, n) then return true end
+	end end'
+
+# A router: what comes from $left for $far does not go through the stack.
+setup_ns far || echo "# no namespace"
+router()
+{
+	ip link add f0 netns "$right" type veth peer name g0 netns "$far" || return 1
+	ip -n "$right" addr add 198.51.100.1/24 dev f0
+	ip -n "$right" addr add 2001:db8:f::1/64 dev f0 nodad
+	ip -n "$far" addr add 198.51.100.2/24 dev g0
+	ip -n "$far" addr add 2001:db8:f::2/64 dev g0 nodad
+	ip -n "$right" link set f0 up
+	ip -n "$far" link set g0 up
+	# for packets that are put into it natively
+	nsrun "$far" ethtool -K g0 gro on > /dev/null || return 1
+	nsrun "$right" ip route flush type blackhole
+	nsrun "$right" ip route flush type unreachable
+	ip -n "$far" route add default via 198.51.100.1
+	ip -n "$far" route add default via 2001:db8:f::1
+	ip -n "$left" route add 198.51.100.0/24 via $RIGHT4
+	ip -n "$left" route add 2001:db8:f::/64 via $RIGHT6
+	load "$right" <<-'RULES'
+		table inet x {
+			lua o {
+				source [[
+					function f(pkt)
+						local oif, smac, dmac = pkt:fib()
+						if not oif then
+							return nf.ACCEPT
+						end
+						if pkt.ip then
+							pkt.ip.ttl = pkt.ip.ttl - 1
+						else
+							pkt.ip6.hoplimit = pkt.ip6.hoplimit - 1
+						end
+						pkt.eth.saddr, pkt.eth.daddr = smac, dmac
+						pkt:checksum()
+						return pkt:redirect(oif)
+					end
+				]]
+			}
+			chain forward {
+				type filter hook forward priority 0; policy accept
+				iifname "r0" counter
+			}
+		}
+	RULES
+}
+# ping_far ADDRESS...: each answers, and there is one hop
+ping_far()
+{
+	local to
+	for to; do
+		nsrun "$left" ping -q -c 3 -i 0.2 -W 5 "$to" > /dev/null || return 1
+		nsrun "$left" ping -c 1 -W 5 "$to" | grep -E 'ttl=63' || return 1
+	done
+}
+check "a router" all router \; ping_far 198.51.100.2 2001:db8:f::2
+# Mutation: tgt_index of the device that it came from, or no stores.
+for mode in native generic; do
+	lua "$right" reset counters > /dev/null 2>&1 || :
+	check "$mode: it is attached" serve xdp_call_frags --attach r0 $mode
+	look "$right"
+	before=$(packets forward 'iifname "r0"')
+	check "$mode: pings go through it" ping_far 198.51.100.2 2001:db8:f::2
+	look "$right"
+	check "$mode: not through the stack" counted forward 'iifname "r0"' "$before"
+done
+quit
+
+# --- other lengths
+
+check "verifier takes one that changes the length" serve xdp_adjust
+# IPv4 in IPv4: the outer header goes, the link's goes to the inner one.
+# Mutation: the BPF program's, not ours: adjust_head() by another number.
+check "an outer header is taken off" all script 'function f(p, want)
+	local n = p.ip.hdrlength * 4
+	if p.ip.protocol ~= 4 then return 2 end
+	p:set_str(n - 14, p.eth:str())
+	want:set_u32(0, n, "host")
+	return 2 end' \; answers 2 "${UDP}0800 4500003a00000000400400000a0000010a000002 $UDP4" \
+	"$UDP 0800 $UDP4"
+cut()
+{
+	answers 3 "${UDP}0800$UDP4" "$SWAPPED 0800 4500001c" 60 && [ "$packet_size" = 42 ] &&
+		return 0
+	echo "$packet_size bytes"
+	return 1
+}
+check "an answer is cut" all script 'function f(p, want)
+	p.ip.length, p.udp.length = 28, 8
+	p:reply() p:checksum()
+	want:set_u32(4, 42 - 14 - #p, "host")
+	return nf.TX end' \; cut
+
+# --- in the place of others
+
+check "verifier takes a replacement (freplace)" serve xdp_replaceable --replace "$bin/replace.bpf.o"
+check "which calls by names and by a handle, with a map" result 7 'local m = nf.map "counts"
+	function f() return 3 end function g() m:update(1, 4) return m:get(1) end'
+check "verifier takes a tail call" serve xdp_jump --jump xdp_run
+check "to one that calls" result 5 'function f() return 5 end'
+check "and one with maps" all serve xdp_jump --jump xdp_maps \; \
+	result 6 'local m = nf.map "counts" function f() m:update(1, 6) return m:get(1) end'
 
 # --- what the verifier refuses
 

@@ -94,7 +94,7 @@ nothing_attached()
 }
 
 pair
-start 47
+start 61
 # What a client leaves behind when it gives up shall not be sent again for long.
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
@@ -158,6 +158,8 @@ check "no program" refused "'sni' is not FAMILY/TABLE/OBJECT" \
 check "no port" refused "'443x' is no port" attach --port 80,443x
 check "port 0" refused "'0' is no port" attach --port 0
 check "no mode" refused "'fast' is not native or generic" attach --mode fast
+check "no such option" refused "unknown option '--fats'" attach --fats
+check "an option without a value" refused '--mode needs a value' attach --mode
 check "no number of seconds" refused "'-1' is no number of seconds" attach --block -1
 check "nothing to detach" refused 'r0 has no XDP program' xdp detach r0
 # Mutation: put_on() before check_names(), or without XDP_FLAGS_UPDATE_IF_NOEXIST.
@@ -226,6 +228,69 @@ check "or pass" all xdp attach r0 --program inet/edge/sni --call loops --on-erro
 check "no object is an error" all lua "$right" delete table inet edge \; \
 	hello good.example \; stat_is no-object -ge 1
 xdp detach r0
+
+# --- beside others, by libxdp's dispatcher
+
+# Where a program keeps its own /sys, as in a namespace, libxdp is told of bpffs.
+export LIBXDP_BPFFS=$tmp/bpffs
+shared_tests=14
+
+# beside NAME...: those are the programs of the dispatcher
+beside()
+{
+	local got
+	got=$(nsrun "$right" xdp-loader status r0 |
+		sed -n 's/^ *=> *[0-9]* *\([a-z_]*\).*/\1/p' | sort)
+	[ "$got" = "$(printf '%s\n' "$@" | sort)" ] && return 0
+	nsrun "$right" xdp-loader status r0
+	return 1
+}
+
+# An other program, from xdp-tools, that drops nothing.
+other_filter()
+{
+	nsrun "$right" xdp-filter "$1" r0 "${@:2}" > "$tmp/filter" 2>&1 && return 0
+	cat "$tmp/filter"
+	return 1
+}
+
+shared()
+{
+	local mode
+	mkdir "$LIBXDP_BPFFS" && mount -t bpf none "$LIBXDP_BPFFS" || return
+	load "$right" < "$tmp/sni.nft"
+	# Mutation: dispatch_attach() that takes the device for itself, or without --port.
+	check "shared: attach" attach --shared --mode generic --port 443
+	check "shared: status" grep -q "r0: generic shared, inet/edge/sni/blocked_sni, port 443" \
+		<(xdp status)
+	check "shared: a name that is not blocked" hello good.example
+	check "shared: a name that is" no_hello blocked.example
+	check "shared: they are counted" all stat_is dropped -ge 1 \; stat_is errors -eq 0
+	check "shared: another program beside it" all other_filter load --mode skb \; \
+		beside nf_lua_xdp xdpfilt_alw_all
+	check "shared: both let a name pass" hello good.example
+	# Mutation: dispatch_attach() that leaves the old one.
+	check "shared: attached again" all attach --port 443 --first 1 \; \
+		beside nf_lua_xdp xdpfilt_alw_all \; no_hello blocked.example
+	check "shared: not in another mode" refused 'detach it first' attach --mode native
+	check "shared: detach" all xdp detach r0 \; beside xdpfilt_alw_all \; hello blocked.example
+	check "shared: nothing to detach" refused 'is another one' xdp detach r0
+	check "shared: beside another one" all attach --port 443 \; \
+		beside nf_lua_xdp xdpfilt_alw_all \; no_hello blocked.example
+	check "shared: both are gone" all other_filter unload \; beside nf_lua_xdp \; \
+		xdp detach r0 \; nothing_attached
+	check "shared: native" all attach --shared --mode native --port 443 \; \
+		no_hello blocked.example \; xdp detach r0 \; nothing_attached
+	umount "$LIBXDP_BPFFS"
+}
+if ldd "$bin/nf-lua-xdp" | grep libxdp > /dev/null && command -v xdp-loader > /dev/null &&
+   command -v xdp-filter > /dev/null; then
+	shared
+else
+	for ((i = 0; i < shared_tests; i++)); do
+		ktap_test_skip "shared: no libxdp, or no xdp-tools"
+	done
+fi
 
 kill "$server"
 check_kernel

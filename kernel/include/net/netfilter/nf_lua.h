@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/netfilter/nf_tables.h>
 
+struct bpf_map;
 struct nf_hook_state;
 struct nf_lua_set;
 struct nf_lua_prog;
@@ -49,11 +50,56 @@ struct nf_lua_config {
 	void *find_data;
 };
 
+/* Maps that a call can have, and bytes of their names, keys and values. */
+#define NF_LUA_MAPS_MAX		8
+#define NF_LUA_MAP_NAME_LEN	16
+#define NF_LUA_MAP_KEY_LEN	64
+#define NF_LUA_MAP_VALUE_LEN	4096
+
+/**
+ * struct nf_lua_map - a map of BPF that scripts look into
+ * @map: for the functions
+ * @lookup: gives the value of a key, @vlen bytes that can be accessed until the call
+ *	ends whatever becomes of the element; NULL if there is none
+ * @update: sets the value of a key; the flags are BPF_ANY, BPF_NOEXIST or BPF_EXIST
+ * @del: deletes the element of a key; NULL where that cannot be
+ * @klen: bytes of a key, NF_LUA_MAP_KEY_LEN at most
+ * @vlen: bytes of a value, NF_LUA_MAP_VALUE_LEN at most
+ * @readonly: values cannot be written, and @update and @del are not called
+ * @lru: an update may take time for elements that others have to give up
+ * @name: its name
+ *
+ * All of them are called under the RCU read lock with bottom halves disabled, and
+ * allocate nothing.
+ */
+struct nf_lua_map {
+	struct bpf_map *map;
+	void *(*lookup)(struct bpf_map *map, void *key);
+	long (*update)(struct bpf_map *map, void *key, void *value, u64 flags);
+	long (*del)(struct bpf_map *map, void *key);
+	u32 klen;
+	u32 vlen;
+	bool readonly;
+	bool lru;
+	char name[NF_LUA_MAP_NAME_LEN];
+};
+
+/**
+ * struct nf_lua_maps - the maps of a call
+ * @n: how many
+ * @map: the maps
+ */
+struct nf_lua_maps {
+	u32 n;
+	struct nf_lua_map map[NF_LUA_MAPS_MAX];
+};
+
 /**
  * struct nf_lua_pkt - the packet of a call
  * @skb: the packet; its data may be in fragments
  * @xdp: the packet as a driver has it, and @skb is NULL; see nf_lua_xdp_call()
  * @state: where it was met, or NULL
+ * @maps: what nf.map() of scripts stands for, or NULL
  * @nhoff: offset of the network header from the data; scripts count from it
  * @thoff: offset of the transport header from the data
  * @proto: protocol of the network header, ETH_P_*; with @xdp only
@@ -67,6 +113,7 @@ struct nf_lua_pkt {
 	struct sk_buff *skb;
 	struct xdp_buff *xdp;
 	const struct nf_hook_state *state;
+	const struct nf_lua_maps *maps;
 	unsigned int nhoff;
 	unsigned int thoff;
 	u16 proto;
@@ -150,6 +197,7 @@ int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
 int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 		    const struct nf_lua_pkt *pkt, void *arg, u32 len);
 int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
-		    struct xdp_buff *xdp, void *arg, u32 len);
+		    struct xdp_buff *xdp, const struct nf_lua_maps *maps,
+		    void *arg, u32 len);
 
 #endif /* _NET_NF_LUA_H */

@@ -5,7 +5,6 @@
  */
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,26 +85,58 @@ static const struct {
 	{ "egress", 0, NF_NETDEV_EGRESS, true },
 };
 
-bool hook_set(struct hook *hook, const char *name)
+/* The hook of that name, or the end of @hooks. */
+static unsigned int hook_find(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
-		if (strcmp(hooks[i].name, name))
-			continue;
-		hook->name = hooks[i].name;
-		return true;
-	}
-	return false;
+	for (i = 0; i < ARRAY_SIZE(hooks); i++)
+		if (!strcmp(hooks[i].name, name))
+			break;
+	return i;
 }
 
-void hook_device(struct net_device *dev, int ifindex, const char *name)
+void hook_init(struct hook *hook)
+{
+	memset(hook, 0, sizeof(*hook));
+	hook->name = "forward";
+}
+
+static void hook_device(struct net_device *dev, int ifindex, const char *option,
+			const char *name)
 {
 	if (!*name || strlen(name) >= sizeof(dev->name))
-		fail("'%s' is no name of a device", name);
+		fail("--%s '%s' is no name of a device", option, name);
 	dev->ifindex = ifindex;
 	dev->type = ARPHRD_ETHER;
 	snprintf(dev->name, sizeof(dev->name), "%s", name);
+}
+
+/* Whether it is an option of those who have packets. */
+bool hook_option(struct hook *hook, int opt, const char *arg)
+{
+	unsigned int i;
+
+	switch (opt) {
+	case OPT_HOOK:
+		i = hook_find(arg);
+		if (i == ARRAY_SIZE(hooks))
+			fail("--hook '%s' is not prerouting, input, forward, output, postrouting, ingress or egress",
+			     arg);
+		hook->name = hooks[i].name;
+		return true;
+	case OPT_IIF:
+		hook_device(&hook->in, 1, "iif", arg);
+		return true;
+	case OPT_OIF:
+		hook_device(&hook->out, 2, "oif", arg);
+		return true;
+	case OPT_MARK:
+		hook->mark = parse_number("mark", arg, false, 0, U32_MAX);
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* ---- link layers ---- */
@@ -400,8 +431,7 @@ static void take(const struct capture *c, const struct pcap_pkthdr *h, const u8 
 		return;
 	}
 
-	for (i = 0; strcmp(hooks[i].name, hook->name); )
-		i++;
+	i = hook_find(hook->name);
 	if (hooks[i].is_netdev)
 		take_netdev(&f, p, hooks[i].netdev);
 	else

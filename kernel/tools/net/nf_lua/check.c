@@ -33,6 +33,7 @@ static const char help[] =
 	"  - fields and methods that the packet, its headers, views and libraries have not,\n"
 	"    where it can be known what a value is. The first parameter of a function that\n"
 	"    is called pkt, or that a rule calls, is the packet.\n"
+	"  - addresses that are compared with a text or a number\n"
 	"  - functions that the rules of a ruleset call, and the script has not\n"
 	"\n"
 	"Of scripts that are right it tells the functions that rules can call.\n"
@@ -253,6 +254,22 @@ static void assign(struct flow *f, const struct name *of, const char *key)
 		set(f->c, of->path, key);
 }
 
+/* A field that is an address is compared with a constant, NULL being a small integer. */
+static void compared(struct flow *f, const struct name *n, const TValue *k, int pc)
+{
+	struct check *c = f->c;
+
+	if (!c->report || !n || !n->bytes)
+		return;
+	if (!k || ttisinteger(k))
+		error(c, c->file, line_of(f->p, pc), "%s is a string of %u bytes, and no number",
+		      n->path, n->bytes);
+	else if (ttisstring(k) && tsslen(tsvalue(k)) != n->bytes)
+		error(c, c->file, line_of(f->p, pc),
+		      "%s is a string of %u bytes: compare it with nf.pton \"%s\"", n->path,
+		      n->bytes, getstr(tsvalue(k)));
+}
+
 /* Where an instruction may lead to; the number of places. */
 static int successors(const Proto *p, int pc, int to[2])
 {
@@ -340,6 +357,12 @@ static void step(struct flow *f, int pc, const struct name **regs)
 		n = regs[a] ? regs[a]->result : NULL;
 		forget(f, regs, a, ~0U);
 		regs[a] = n;
+		break;
+	case OP_EQK:
+		compared(f, regs[a], &p->k[b], pc);
+		break;
+	case OP_EQI:
+		compared(f, regs[a], NULL, pc);
 		break;
 	case OP_VARARG:
 		forget(f, regs, a, ~0U);
@@ -660,15 +683,19 @@ static void check_code(struct check *c)
 static bool check_script(struct check *c, const char *ruleset, unsigned int nscripts)
 {
 	char err[KLUA_ERROR_LEN];
+	struct nf_lua_prog *prog;
 
 	c->errors = 0;
 	c->open = false;
 	names_make(&c->names);
 	program_read(&c->program, c->path);
-	c->program.prog = nf_lua_prog_create(&c->program.cfg, err);
-	if (IS_ERR(c->program.prog)) {
-		c->program.prog = NULL;
-		load_error(c, *err ? err : "not loaded");
+	c->program.missing[0] = '\0';
+	prog = nf_lua_prog_create(&c->program.cfg, err);
+	c->program.prog = IS_ERR(prog) ? NULL : prog;
+	if (IS_ERR(prog)) {
+		load_error(c, *err ? err : strerror(-PTR_ERR(prog)));
+		if (*c->program.missing)
+			say("%s is missing", c->program.missing);
 	} else if (state_run(c->program.prog, UNITS_OWN, look_at_loaded, c)) {
 		load_error(c, state_error(c->program.prog));
 	}

@@ -82,10 +82,15 @@ static void add_table(lua_State *L, struct names *names, struct name *to, const 
 static void add_fields(struct names *names, struct name *to,
 		       const struct nf_lua_layout *layout, const char *prefix)
 {
+	const struct nf_lua_field *f;
+	struct name *n;
 	u32 i;
 
-	for (i = 0; i < layout->nfields; i++)
-		add(names, to, layout->fields[i].name, layout->fields[i].len, prefix, '.');
+	for (i = 0; i < layout->nfields; i++) {
+		f = &layout->fields[i];
+		n = add(names, to, f->name, f->len, prefix, '.');
+		n->bytes = f->type == NF_LUA_BYTES ? f->bits / 8 : 0;
+	}
 }
 
 /* The methods of the userdata on top of the stack, which is popped. */
@@ -220,18 +225,19 @@ static void add_net(lua_State *L, struct names *names)
 	n->result = net;
 }
 
-/* Of the set that the script named, for the metatable of all to be there. */
-static void add_set(lua_State *L, struct names *names)
+/* Of what nf.NAME() makes, of which the script has made one: so its metatable is there. */
+static void add_made(lua_State *L, struct names *names, const char *name,
+		     enum nf_lua_kept meta)
 {
-	struct name *set = add_root(names, "set", NAME_OBJECT);
+	struct name *made = add_root(names, name, NAME_OBJECT);
 	struct name *n;
 
-	nf_lua_push_kept(L, klua_priv(L), NF_LUA_META_SET);
+	nf_lua_push_kept(L, klua_priv(L), meta);
 	lua_getfield(L, -1, "__index");
-	add_table(L, names, set, "set", ':');
+	add_table(L, names, made, name, ':');
 	lua_settop(L, 0);
-	n = (struct name *)name_find(name_find(names->globals, "nf"), "set");
-	n->result = set;
+	n = (struct name *)name_find(name_find(names->globals, "nf"), name);
+	n->result = made;
 }
 
 static void make(lua_State *L, void *data)
@@ -241,7 +247,8 @@ static void make(lua_State *L, void *data)
 	add_globals(L, names);
 	add_packet(L, names);
 	add_net(L, names);
-	add_set(L, names);
+	add_made(L, names, "set", NF_LUA_META_SET);
+	add_made(L, names, "map", NF_LUA_META_MAP);
 }
 
 void names_make(struct names *names)
@@ -251,7 +258,7 @@ void names_make(struct names *names)
 	memset(names, 0, sizeof(*names));
 	program_init(&p);
 	p.cfg.chunk.name = "names";
-	p.cfg.chunk.source = "nf.set 'any'";
+	p.cfg.chunk.source = "nf.set 'any' nf.map 'any'";
 	p.cfg.chunk.len = strlen(p.cfg.chunk.source);
 	p.any_set = true;
 	if (!program_load(&p))

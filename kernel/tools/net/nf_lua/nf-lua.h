@@ -69,6 +69,7 @@ struct source {
  * @nmodules: how many
  * @sets: the sets that it finds
  * @any_set: a set that is not there is an empty one
+ * @missing: the option that would give what a script did not find, or ""
  * @prog: the program, once it is loaded
  */
 struct program {
@@ -78,6 +79,7 @@ struct program {
 	unsigned int nmodules;
 	struct nf_lua_user_set *sets;
 	bool any_set;
+	char missing[KLUA_MODULE_LEN + 32];
 	struct nf_lua_prog *prog;
 };
 
@@ -88,6 +90,10 @@ enum {
 	OPT_ON_ERROR,
 	OPT_MODULE,
 	OPT_SET,
+	OPT_HOOK,
+	OPT_IIF,
+	OPT_OIF,
+	OPT_MARK,
 	OPT_OWN,
 };
 
@@ -97,6 +103,13 @@ enum {
 
 #define OPTION_SET	{ "set", required_argument, NULL, OPT_SET }
 
+/* and those who have packets */
+#define OPTIONS_HOOK							\
+	{ "hook", required_argument, NULL, OPT_HOOK },			\
+	{ "iif", required_argument, NULL, OPT_IIF },			\
+	{ "oif", required_argument, NULL, OPT_OIF },			\
+	{ "mark", required_argument, NULL, OPT_MARK }
+
 #define PROGRAM_HELP							\
 	"  --memory SIZE        bytes of the script's state, as 65536, 64k or 1m\n" \
 	"                       (default: 256k)\n"				\
@@ -105,6 +118,7 @@ enum {
 
 void program_init(struct program *p);
 bool program_option(struct program *p, int opt, const char *arg);
+u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 most);
 void program_read(struct program *p, const char *path);
 bool program_load(struct program *p);
 void program_free(struct program *p);
@@ -172,13 +186,28 @@ struct packet {
 
 struct capture;
 
-bool hook_set(struct hook *hook, const char *name);
-void hook_device(struct net_device *dev, int ifindex, const char *name);
+void hook_init(struct hook *hook);
+bool hook_option(struct hook *hook, int opt, const char *arg);
 struct capture *capture_open(const char *path, const char *filter,
 			     const struct hook *hook);
 int capture_next(struct capture *c, struct packet *p);
 void capture_close(struct capture *c);
 void packet_free(struct packet *p);
+
+/* run.c: what a call can come to: a match, a verdict, or a value */
+enum outcome {
+	MATCH,
+	NO_MATCH,
+	ACCEPT,
+	DROP,
+	RETURN,
+	VALUE,
+	NO_VALUE,
+	OUTCOMES
+};
+
+extern const char *const outcomes[OUTCOMES];
+enum outcome outcome(int verdict, bool value);
 
 /* names.c: what scripts find */
 
@@ -194,6 +223,7 @@ enum name_kind {
  * @path: all of it, as messages and the reference have it
  * @kind: what is known of its own fields
  * @method: whether it is called with a ':'
+ * @bytes: of a field that is a string of so many bytes, as addresses are; else 0
  * @child: first one of those
  * @next: next one of the same table
  * @result: what a call of it gives, or NULL
@@ -204,6 +234,7 @@ struct name {
 	char *path;
 	enum name_kind kind;
 	bool method;
+	unsigned int bytes;
 	struct name *child;
 	struct name *next;
 	const struct name *result;

@@ -34,6 +34,9 @@ extern struct nf_lua_handle *bpf_skb_lua_get(struct __sk_buff *ctx, const char *
 extern int bpf_skb_lua_run(struct __sk_buff *ctx, struct nf_lua_handle *handle,
 			   void *arg, __u32 arg__sz) __ksym;
 
+/* Gives @map, a pointer to a variable of SEC(".maps"), to scripts: nf.map(). */
+extern int bpf_lua_map(struct nf_lua_handle *handle, void *map) __ksym;
+
 extern void bpf_lua_put(struct nf_lua_handle *handle) __ksym;
 
 #endif /* NF_LUA_BPF_H */

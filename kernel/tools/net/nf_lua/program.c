@@ -22,7 +22,7 @@ const char *base_name(const char *path)
 
 static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
 {
-	const struct program *p = data;
+	struct program *p = data;
 	unsigned int i;
 
 	for (i = 0; i < p->nmodules; i++) {
@@ -33,6 +33,7 @@ static bool find_module(void *data, const char *name, struct klua_chunk *chunk)
 		chunk->len = p->modules[i].len;
 		return true;
 	}
+	snprintf(p->missing, sizeof(p->missing), "--module %s=FILE", name);
 	return false;
 }
 
@@ -48,7 +49,7 @@ void program_init(struct program *p)
 }
 
 /* A number, with k or m for KiB and MiB if it is one of bytes. */
-static u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 most)
+u32 parse_number(const char *what, const char *arg, bool bytes, u32 least, u32 most)
 {
 	unsigned long long n = 0;
 	char *end = NULL;
@@ -156,13 +157,16 @@ bool program_load(struct program *p)
 {
 	char err[KLUA_ERROR_LEN];
 
+	p->missing[0] = '\0';
 	p->prog = nf_lua_prog_create(&p->cfg, err);
 	if (!IS_ERR(p->prog))
 		return true;
-	if (*err)
-		say("%s", err);
-	else
+	if (!*err)
 		say("%s: not loaded: %s", p->source.name, strerror(-PTR_ERR(p->prog)));
+	else if (*p->missing)
+		say("%s (%s is missing)", err, p->missing);
+	else
+		say("%s", err);
 	p->prog = NULL;
 	return false;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* nf-lua repl: Lua line by line, each line a call with its limits. */
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,20 +43,12 @@ static const char help[] =
 
 enum {
 	OPT_PCAP = OPT_OWN,
-	OPT_HOOK,
-	OPT_IIF,
-	OPT_OIF,
-	OPT_MARK,
 	OPT_HELP,
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET, OPTIONS_HOOK,
 	{ "pcap", required_argument, NULL, OPT_PCAP },
-	{ "hook", required_argument, NULL, OPT_HOOK },
-	{ "iif", required_argument, NULL, OPT_IIF },
-	{ "oif", required_argument, NULL, OPT_OIF },
-	{ "mark", required_argument, NULL, OPT_MARK },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 }
 };
@@ -246,7 +237,6 @@ static void run_text(struct repl *r)
 
 static void call(struct repl *r, const char *name)
 {
-	static const char *const verdicts[] = { "match", "no match", "return" };
 	const struct nf_lua_call none = { 0 };
 	struct klua_stats st;
 	int slot, verdict;
@@ -266,9 +256,7 @@ static void call(struct repl *r, const char *name)
 	if (st.errors)
 		wrong(r, "%s", st.last_error);
 	else
-		printf("%s, %u units\n", verdict == 0 ? "drop" : verdict == 1 ? "accept" :
-		       verdicts[verdict == NFT_CONTINUE ? 0 : verdict == NFT_BREAK ? 1 : 2],
-		       st.budget_peak);
+		printf("%s, %u units\n", outcomes[outcome(verdict, false)], st.budget_peak);
 }
 
 static void list_names(const char *prefix)
@@ -343,37 +331,21 @@ static void loop(struct repl *r)
 static int repl_main(int argc, char **argv)
 {
 	struct repl r = { 0 };
-	char *end;
 	int opt;
 
 	program_init(&r.program);
-	hook_set(&r.hook, "forward");
+	hook_init(&r.hook);
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (opt) {
 		case OPT_PCAP:
 			r.pcap = optarg;
 			break;
-		case OPT_HOOK:
-			if (!hook_set(&r.hook, optarg))
-				fail("there is no hook '%s' (see nf-lua help run)", optarg);
-			break;
-		case OPT_IIF:
-			hook_device(&r.hook.in, 1, optarg);
-			break;
-		case OPT_OIF:
-			hook_device(&r.hook.out, 2, optarg);
-			break;
-		case OPT_MARK:
-			errno = 0;
-			r.hook.mark = strtoul(optarg, &end, 0);
-			if (!*optarg || *end || errno)
-				fail("--mark '%s' is no number", optarg);
-			break;
 		case OPT_HELP:
 		case 'h':
 			return show_help(&command_repl);
 		default:
-			if (!program_option(&r.program, opt, optarg))
+			if (!program_option(&r.program, opt, optarg) &&
+			    !hook_option(&r.hook, opt, optarg))
 				bad_option(&command_repl, opt, argv);
 		}
 	}

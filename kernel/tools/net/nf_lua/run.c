@@ -11,6 +11,7 @@
 
 #include "nf-lua.h"
 
+#include <linux/if_ether.h>
 #include <linux/netfilter.h>
 
 static const char help[] =
@@ -28,6 +29,12 @@ static const char help[] =
 	"                         address:A     an address, as a rule passes it: of IPv4 and\n"
 	"                                       Ethernet an integer, of IPv6 a string\n"
 	"                         bytes:HEX     a string of these bytes\n"
+	"  --arg SELECTOR       what a rule names so, of each packet: ip saddr, ip daddr,\n"
+	"                       ip protocol, ip ttl, ip6 saddr, ip6 daddr, ether saddr,\n"
+	"                       ether daddr, tcp sport, tcp dport, udp sport, udp dport,\n"
+	"                       th sport, th dport, meta mark, meta length, meta l4proto,\n"
+	"                       meta iifname or meta oifname. A packet without it is\n"
+	"                       skipped: the rule would not call the function for it.\n"
 	"  --value KIND:BYTES   the function returns a value, not a match or a verdict:\n"
 	"                       host, be, string or bytes, and how many bytes it has room\n"
 	"                       for, as in meta mark set lua call F: host:4\n"
@@ -57,46 +64,26 @@ enum {
 	OPT_ARG,
 	OPT_VALUE,
 	OPT_FILTER,
-	OPT_HOOK,
-	OPT_IIF,
-	OPT_OIF,
-	OPT_MARK,
 	OPT_QUIET,
 	OPT_JSON,
 	OPT_HELP,
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET, OPTIONS_HOOK,
 	{ "on-error", required_argument, NULL, OPT_ON_ERROR },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "call", required_argument, NULL, OPT_CALL },
 	{ "arg", required_argument, NULL, OPT_ARG },
 	{ "value", required_argument, NULL, OPT_VALUE },
 	{ "filter", required_argument, NULL, OPT_FILTER },
-	{ "hook", required_argument, NULL, OPT_HOOK },
-	{ "iif", required_argument, NULL, OPT_IIF },
-	{ "oif", required_argument, NULL, OPT_OIF },
-	{ "mark", required_argument, NULL, OPT_MARK },
 	{ "quiet", no_argument, NULL, OPT_QUIET },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 }
 };
 
-/* What a call can come to: a match, a verdict, or a value. */
-enum outcome {
-	MATCH,
-	NO_MATCH,
-	ACCEPT,
-	DROP,
-	RETURN,
-	VALUE,
-	NO_VALUE,
-	OUTCOMES
-};
-
-static const char *const outcomes[OUTCOMES] = {
+const char *const outcomes[OUTCOMES] = {
 	"match", "no match", "accept", "drop", "return", "value", "no value",
 };
 
@@ -108,6 +95,7 @@ static const char *const outcomes[OUTCOMES] = {
  * @call: arguments and result
  * @args: of @call
  * @arg: of @call
+ * @selector: of each argument, what it is of the packet, or NULL: it is given
  * @args_len: words of @args
  * @result: of @call
  * @json: whether to print JSON
@@ -132,6 +120,7 @@ struct run {
 	struct nf_lua_call call;
 	u32 args[NF_LUA_ARGS_LEN / 4];
 	struct nf_lua_value arg[NF_LUA_ARGS_MAX];
+	const struct selector *selector[NF_LUA_ARGS_MAX];
 	unsigned int args_len;
 	u32 result[NF_LUA_RESULT_LEN / 4];
 	bool json;
@@ -166,9 +155,133 @@ static void add_arg(u8 kind, const void *bytes, size_t len)
 		     NF_LUA_ARGS_LEN);
 	run.arg[n].kind = kind;
 	run.arg[n].len = len;
-	memcpy(run.args + run.args_len, bytes, len);
+	if (bytes)
+		memcpy(run.args + run.args_len, bytes, len);
 	run.args_len += words;
 	run.call.nargs++;
+}
+
+/* Where the bytes of a selector are. */
+enum base {
+	IP,
+	IP6,
+	ETHER,
+	TCP,
+	UDP,
+	TRANSPORT,
+	META_MARK,
+	META_LENGTH,
+	META_L4PROTO,
+	META_IIFNAME,
+	META_OIFNAME,
+};
+
+/**
+ * struct selector - what rules can name of a packet
+ * @name: as nft has it
+ * @base: where it is
+ * @off: first byte there
+ * @len: bytes
+ * @kind: how it arrives
+ */
+struct selector {
+	const char *name;
+	enum base base;
+	unsigned int off;
+	unsigned int len;
+	u8 kind;
+};
+
+static const struct selector selectors[] = {
+	{ "ip saddr", IP, 12, 4, NFT_LUA_KIND_BE },
+	{ "ip daddr", IP, 16, 4, NFT_LUA_KIND_BE },
+	{ "ip protocol", IP, 9, 1, NFT_LUA_KIND_BE },
+	{ "ip ttl", IP, 8, 1, NFT_LUA_KIND_BE },
+	{ "ip6 saddr", IP6, 8, 16, NFT_LUA_KIND_BYTES },
+	{ "ip6 daddr", IP6, 24, 16, NFT_LUA_KIND_BYTES },
+	{ "ether daddr", ETHER, 0, 6, NFT_LUA_KIND_BE },
+	{ "ether saddr", ETHER, 6, 6, NFT_LUA_KIND_BE },
+	{ "tcp sport", TCP, 0, 2, NFT_LUA_KIND_BE },
+	{ "tcp dport", TCP, 2, 2, NFT_LUA_KIND_BE },
+	{ "udp sport", UDP, 0, 2, NFT_LUA_KIND_BE },
+	{ "udp dport", UDP, 2, 2, NFT_LUA_KIND_BE },
+	{ "th sport", TRANSPORT, 0, 2, NFT_LUA_KIND_BE },
+	{ "th dport", TRANSPORT, 2, 2, NFT_LUA_KIND_BE },
+	{ "meta mark", META_MARK, 0, 4, NFT_LUA_KIND_HOST },
+	{ "meta length", META_LENGTH, 0, 4, NFT_LUA_KIND_HOST },
+	{ "meta l4proto", META_L4PROTO, 0, 1, NFT_LUA_KIND_BE },
+	{ "meta iifname", META_IIFNAME, 0, IFNAMSIZ, NFT_LUA_KIND_STRING },
+	{ "meta oifname", META_OIFNAME, 0, IFNAMSIZ, NFT_LUA_KIND_STRING },
+};
+
+static const struct selector *find_selector(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(selectors); i++)
+		if (!strcmp(selectors[i].name, name))
+			return &selectors[i];
+	return NULL;
+}
+
+/* The selector's bytes of a packet; false: it has none. */
+static bool select_bytes(const struct selector *s, const struct packet *p, void *to)
+{
+	const struct net_device *dev = s->base == META_IIFNAME ? p->state.in : p->state.out;
+	bool l4 = p->pkt.has_l4;
+	u8 proto = p->pkt.l4proto;
+	unsigned int at = s->off;
+
+	switch (s->base) {
+	case IP:
+	case IP6:
+		if (p->skb.protocol != htons(s->base == IP ? ETH_P_IP : ETH_P_IPV6))
+			return false;
+		break;
+	case ETHER:
+		if (p->skb.mac_len)
+			memcpy(to, skb_mac_header(&p->skb) + at, s->len);
+		return p->skb.mac_len;
+	case TCP:
+	case UDP:
+	case TRANSPORT:
+		if (!l4 || (s->base == TCP && proto != IPPROTO_TCP) ||
+		    (s->base == UDP && proto != IPPROTO_UDP))
+			return false;
+		at += p->pkt.thoff;
+		break;
+	case META_MARK:
+		memcpy(to, &p->skb.mark, s->len);
+		return true;
+	case META_LENGTH:
+		memcpy(to, &p->skb.len, s->len);
+		return true;
+	case META_L4PROTO:
+		memcpy(to, &proto, s->len);
+		return l4;
+	default:
+		memset(to, 0, s->len);
+		if (dev)
+			memcpy(to, dev->name, s->len);
+		return true;
+	}
+	if (at > p->skb.len || s->len > p->skb.len - at)
+		return false;
+	memcpy(to, p->skb.data + at, s->len);
+	return true;
+}
+
+/* Fill in the arguments that are of the packet; the selector that it has not, or NULL. */
+static const struct selector *fill_args(const struct packet *p)
+{
+	unsigned int i, at = 0;
+
+	for (i = 0; i < run.call.nargs; i++) {
+		if (run.selector[i] && !select_bytes(run.selector[i], p, run.args + at))
+			return run.selector[i];
+		at += DIV_ROUND_UP(run.arg[i].len, 4);
+	}
+	return NULL;
 }
 
 static s64 parse_integer(const char *what, const char *text)
@@ -238,8 +351,12 @@ static void add(const char *arg)
 		add_address(value + 1);
 	} else if (kind == 5 && !strncmp(arg, "bytes", kind)) {
 		add_bytes(value + 1);
+	} else if (!value && find_selector(arg)) {
+		run.selector[run.call.nargs] = find_selector(arg);
+		add_arg(find_selector(arg)->kind, NULL, find_selector(arg)->len);
 	} else {
-		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value", arg);
+		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value, nor a selector (see nf-lua help run)",
+		     arg);
 	}
 }
 
@@ -300,13 +417,13 @@ static void drop_prints(void)
 		free(run.printed[--run.nprinted]);
 }
 
-static enum outcome outcome(int verdict)
+enum outcome outcome(int verdict, bool value)
 {
 	switch (verdict) {
 	case NFT_CONTINUE:
-		return run.call.result ? VALUE : MATCH;
+		return value ? VALUE : MATCH;
 	case NFT_BREAK:
-		return run.call.result ? NO_VALUE : NO_MATCH;
+		return value ? NO_VALUE : NO_MATCH;
 	case NF_ACCEPT:
 		return ACCEPT;
 	case NFT_RETURN:
@@ -417,19 +534,27 @@ static void print_json(const struct packet *p, enum outcome what, const struct k
 	puts("}");
 }
 
-static void one(const struct packet *p)
+static void one(struct packet *p)
 {
 	struct nf_lua_prog *prog = run.program.prog;
 	struct klua_prog *klua = nf_lua_prog_klua(prog);
 	struct klua_stats st = { 0 };
+	const struct selector *none;
 	enum outcome what = 0;
+	char why[40];
 
 	run.packets++;
+	none = p->skipped ? NULL : fill_args(p);
+	if (none) {
+		snprintf(why, sizeof(why), "there is no %s", none->name);
+		p->skipped = why;
+	}
 	if (p->skipped) {
 		run.skipped++;
 	} else {
 		nf_lua_user_time = p->time;
-		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call));
+		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call),
+			       run.call.result);
 		klua_prog_stats(klua, &st);
 		klua_prog_reset(klua, &st);
 		run.count[what]++;
@@ -505,11 +630,10 @@ static int run_main(int argc, char **argv)
 	struct packet packet;
 	struct capture *c;
 	int opt, ret;
-	s64 n;
 
 	program_init(&run.program);
 	run.function = "main";
-	hook_set(&run.hook, "forward");
+	hook_init(&run.hook);
 	run.call.args = run.args;
 	run.call.arg = run.arg;
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
@@ -529,22 +653,6 @@ static int run_main(int argc, char **argv)
 		case OPT_FILTER:
 			filter = optarg;
 			break;
-		case OPT_HOOK:
-			if (!hook_set(&run.hook, optarg))
-				fail("there is no hook '%s' (see nf-lua help run)", optarg);
-			break;
-		case OPT_IIF:
-			hook_device(&run.hook.in, 1, optarg);
-			break;
-		case OPT_OIF:
-			hook_device(&run.hook.out, 2, optarg);
-			break;
-		case OPT_MARK:
-			n = parse_integer("--mark", optarg);
-			if (n < 0 || n > U32_MAX)
-				fail("--mark '%s' has more than 32 bits", optarg);
-			run.hook.mark = n;
-			break;
 		case OPT_QUIET:
 			run.quiet = true;
 			break;
@@ -555,7 +663,8 @@ static int run_main(int argc, char **argv)
 		case 'h':
 			return show_help(&command_run);
 		default:
-			if (!program_option(&run.program, opt, optarg))
+			if (!program_option(&run.program, opt, optarg) &&
+			    !hook_option(&run.hook, opt, optarg))
 				bad_option(&command_run, opt, argv);
 		}
 	}

@@ -62,7 +62,7 @@ static bool parse_ether(const struct nf_lua_value *value, const char *text, void
 	return ether_aton_r(text, to);
 }
 
-static bool parse_number(const struct nf_lua_value *value, const char *text, void *to)
+static bool parse_integer(const struct nf_lua_value *value, const char *text, void *to)
 {
 	unsigned long long n;
 	u8 *bytes = to;
@@ -84,8 +84,8 @@ static const struct type types[] = {
 	{ "ipv4_addr", { 4, NFT_LUA_KIND_BYTES }, parse_address },
 	{ "ipv6_addr", { 16, NFT_LUA_KIND_BYTES }, parse_address },
 	{ "ether_addr", { 6, NFT_LUA_KIND_BYTES }, parse_ether },
-	{ "inet_service", { 2, NFT_LUA_KIND_BE }, parse_number },
-	{ "mark", { 4, NFT_LUA_KIND_HOST }, parse_number },
+	{ "inet_service", { 2, NFT_LUA_KIND_BE }, parse_integer },
+	{ "mark", { 4, NFT_LUA_KIND_HOST }, parse_integer },
 	{ "ifname", { 16, NFT_LUA_KIND_STRING }, parse_text },
 };
 
@@ -166,8 +166,12 @@ const struct nf_lua_set *set_find(void *data, const char *name)
 	struct program *p = data;
 
 	set = nf_lua_user_set_find(p->sets, name);
-	if (!IS_ERR(set) || !p->any_set)
+	if (!IS_ERR(set))
 		return set;
+	if (!p->any_set) {
+		snprintf(p->missing, sizeof(p->missing), "--set %s=FILE", name);
+		return set;
+	}
 	new_set(&p->sets, name, &types[0]);
 	return nf_lua_user_set_find(p->sets, name);
 }

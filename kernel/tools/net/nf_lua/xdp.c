@@ -21,6 +21,7 @@
 #include "cmd.h"
 #include "xdp.h"
 #include "xdp.skel.h"
+#include "xdp_dispatch.h"
 
 static const char program_name[] = "nf_lua_xdp";
 
@@ -31,6 +32,7 @@ struct attached {
 	__u32 flags;		/* XDP_FLAGS_*_MODE */
 	int fd;
 	bool ours;
+	bool dispatched;	/* id is libxdp's dispatcher, info is of ours if it has it */
 	struct bpf_prog_info info;
 	__u32 maps[16];
 };
@@ -58,9 +60,14 @@ const char xdp_help[] =
 	"  --on-error drop|pass  packets whose call fails (default: drop)\n"
 	"  --mode native|generic in the driver, or behind it (default: native, else\n"
 	"                        generic)\n"
+	"  --shared              by libxdp's dispatcher, so that xdp-loader and others can\n"
+	"                        put programs beside it; where there is one already it\n"
+	"                        is used without that\n"
 	"\n"
 	"status prints what is attached, to one device or all, and its counters. Errors\n"
-	"of the script itself are in the listing of the object.\n";
+	"of the script itself are in the listing of the object.\n"
+	"\n"
+	"Exit status: 0; 1 if it cannot be done; 2 if the command line is wrong.\n";
 
 static void usage(FILE *to)
 {
@@ -96,12 +103,30 @@ static void put_attached(struct attached *at)
 	at->fd = -1;
 }
 
+static int get_info(struct attached *at, __u32 id)
+{
+	__u32 len = sizeof(at->info);
+	int err;
+
+	put_attached(at);
+	memset(&at->info, 0, sizeof(at->info));
+	at->fd = bpf_prog_get_fd_by_id(id);
+	if (at->fd < 0)
+		return -errno;
+	at->info.map_ids = (unsigned long)at->maps;
+	at->info.nr_map_ids = sizeof(at->maps) / sizeof(*at->maps);
+	if (!bpf_obj_get_info_by_fd(at->fd, &at->info, &len))
+		return 0;
+	err = -errno;
+	put_attached(at);
+	return err;
+}
+
 /* Returns 0, also if there is nothing: then @at->id is 0. */
 static int get_attached(unsigned int ifindex, struct attached *at)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-	__u32 len = sizeof(at->info);
-	int err;
+	int err, id;
 
 	memset(at, 0, sizeof(*at));
 	at->ifindex = ifindex;
@@ -122,18 +147,11 @@ static int get_attached(unsigned int ifindex, struct attached *at)
 	if (!at->id)
 		return 0;
 
-	at->fd = bpf_prog_get_fd_by_id(at->id);
-	if (at->fd < 0)
-		return -errno;
-	at->info.map_ids = (unsigned long)at->maps;
-	at->info.nr_map_ids = sizeof(at->maps) / sizeof(*at->maps);
-	if (bpf_obj_get_info_by_fd(at->fd, &at->info, &len)) {
-		err = -errno;
-		put_attached(at);
-		return err;
-	}
-	at->ours = !strcmp(at->info.name, program_name);
-	return 0;
+	id = dispatch_find(ifindex, program_name);
+	at->dispatched = id >= 0;
+	err = get_info(at, id > 0 ? (__u32)id : at->id);
+	at->ours = !err && !strcmp(at->info.name, program_name);
+	return err;
 }
 
 /* The map of that name, or that ends in it, of a program: a file descriptor. */
@@ -179,9 +197,9 @@ static int parse_ports(char *list, struct xdp_config *cfg)
 
 	for (s = strtok(list, ","); s; s = strtok(NULL, ",")) {
 		if (parse_number(s, 1, 65535, &port))
-			return fail("'%s' is no port", s);
+			return fail("--port: '%s' is no port", s);
 		if (cfg->nports == XDP_PORTS_MAX)
-			return fail("more than %d ports", XDP_PORTS_MAX);
+			return fail("--port: more than %d ports", XDP_PORTS_MAX);
 		cfg->ports[cfg->nports++] = port;
 	}
 	return 0;
@@ -195,15 +213,16 @@ static int parse_names(const char *program, const char *function, struct xdp_con
 	if (!program || !function)
 		return fail("attach needs --program and --call (see --help)");
 	if (!slash || !strchr(slash + 1, '/') || strlen(program) >= sizeof(cfg->program))
-		return fail("'%s' is not FAMILY/TABLE/OBJECT", program);
+		return fail("--program: '%s' is not FAMILY/TABLE/OBJECT", program);
 	if (!*function || strlen(function) >= sizeof(cfg->function))
-		return fail("'%s' is no name of a function", function);
+		return fail("--call: '%s' is no name of a function", function);
 	memcpy(cfg->program, program, strlen(program) + 1);
 	memcpy(cfg->function, function, strlen(function) + 1);
 	return 0;
 }
 
-static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *flags)
+static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *flags,
+			bool *shared)
 {
 	static const struct option options[] = {
 		{ "program", required_argument, NULL, 'p' },
@@ -213,6 +232,7 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 		{ "block", required_argument, NULL, 'b' },
 		{ "on-error", required_argument, NULL, 'e' },
 		{ "mode", required_argument, NULL, 'm' },
+		{ "shared", no_argument, NULL, 's' },
 		{ }
 	};
 	const char *program = NULL, *function = NULL;
@@ -220,7 +240,8 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 	int opt;
 
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		switch (opt) {
 		case 'p':
 			program = optarg;
@@ -253,8 +274,12 @@ static int parse_attach(int argc, char **argv, struct xdp_config *cfg, __u32 *fl
 			if (!*flags)
 				return fail("--mode: '%s' is not native or generic", optarg);
 			break;
+		case 's':
+			*shared = true;
+			break;
 		default:
-			return 1;
+			return fail(opt == ':' ? "%s needs a value (see --help)" :
+				    "unknown option '%s' (see --help)", argv[optind - 1]);
 		}
 	}
 	if (optind < argc)
@@ -302,6 +327,26 @@ static const char *mode_name(__u32 flags)
 	       flags & XDP_FLAGS_SKB_MODE ? "generic" : "hardware";
 }
 
+/* By the dispatcher, for which libxdp loads the program. */
+static int put_into(struct attached *old, const struct xdp_config *cfg, __u32 flags)
+{
+	struct nf_lua_xdp_bpf *skel;
+	int err;
+
+	if (old->id && flags && flags != old->flags)
+		return -EBUSY;
+	skel = nf_lua_xdp_bpf__open();
+	if (!skel)
+		return -errno;
+	memcpy((void *)&skel->rodata->config, cfg, sizeof(*cfg));
+	bpf_program__set_autoload(skel->progs.nf_lua_check, false);
+	err = dispatch_attach(old->ifindex, skel->obj, "xdp.frags",
+			      old->id ? old->flags : flags ? flags : XDP_FLAGS_DRV_MODE,
+			      old->ours ? old->info.id : 0);
+	nf_lua_xdp_bpf__destroy(skel);
+	return err;
+}
+
 /* Once there is a program its mode is the device's: it is replaced in that. */
 static int put_on(struct attached *old, int fd, __u32 flags)
 {
@@ -329,15 +374,22 @@ static int attach(const char *dev, int argc, char **argv)
 	struct xdp_config cfg = { };
 	struct nf_lua_xdp_bpf *skel;
 	struct attached old, now;
+	bool shared = false;
 	__u32 flags = 0;
 	int err;
 
-	if (parse_attach(argc, argv, &cfg, &flags))
-		return 1;
+	if (parse_attach(argc, argv, &cfg, &flags, &shared))
+		return 2;
+	if (shared && !dispatch_possible())
+		return fail("--shared: this program was built without libxdp");
 	err = get_attached(if_nametoindex(dev), &old);
 	if (err)
 		return fail("%s: %s", dev, strerror(-err));
-	if (old.id && !old.ours) {
+	if (old.id && old.ours && shared && !old.dispatched) {
+		put_attached(&old);
+		return fail("%s has the program, not shared: detach it first", dev);
+	}
+	if (old.id && !old.ours && !old.dispatched) {
 		fail("%s has another XDP program already, \"%s\" (id %u): a device takes one",
 		     dev, old.info.name, old.id);
 		put_attached(&old);
@@ -367,14 +419,18 @@ static int attach(const char *dev, int argc, char **argv)
 			   cfg.function, cfg.program);
 		goto destroy;
 	}
-	err = put_on(&old, bpf_program__fd(skel->progs.nf_lua_xdp), flags);
+	if (shared || old.dispatched)
+		err = put_into(&old, &cfg, flags);
+	else
+		err = put_on(&old, bpf_program__fd(skel->progs.nf_lua_xdp), flags);
 	if (err == -EBUSY && old.id) {
 		err = fail("%s has the program in %s mode: detach it first", dev,
 			   mode_name(old.flags));
 	} else if (err) {
 		err = fail("%s: %s", dev, strerror(-err));
 	} else if (!get_attached(old.ifindex, &now)) {
-		printf("%s: %s, %s/%s\n", dev, mode_name(now.flags), cfg.program, cfg.function);
+		printf("%s: %s%s, %s/%s\n", dev, mode_name(now.flags),
+		       now.dispatched ? " shared" : "", cfg.program, cfg.function);
 		put_attached(&now);
 	}
 destroy:
@@ -404,7 +460,10 @@ static int detach(const char *dev)
 		return 1;
 	}
 	opts.old_prog_fd = at.fd;
-	err = bpf_xdp_detach(at.ifindex, at.flags | XDP_FLAGS_REPLACE, &opts);
+	if (at.dispatched)
+		err = dispatch_detach(at.ifindex, at.info.id, at.flags);
+	else
+		err = bpf_xdp_detach(at.ifindex, at.flags | XDP_FLAGS_REPLACE, &opts);
 	put_attached(&at);
 	return err ? fail("%s: %s", dev, strerror(-err)) : 0;
 }
@@ -467,7 +526,8 @@ static int status_of(const char *dev, const struct attached *at)
 	if (err)
 		return fail("%s: %s", dev, strerror(-err));
 
-	printf("%s: %s, %s/%s", dev, mode_name(at->flags), cfg.program, cfg.function);
+	printf("%s: %s%s, %s/%s", dev, mode_name(at->flags), at->dispatched ? " shared" : "",
+	       cfg.program, cfg.function);
 	for (i = 0; i < cfg.nports && i < XDP_PORTS_MAX; i++)
 		printf("%s%u", i ? "," : ", port ", cfg.ports[i]);
 	if (cfg.first)

@@ -18,7 +18,8 @@
 #define WORK_OF_CALL	400
 
 static unsigned int tests, failures;
-static const char *script;
+/* where it is, and what messages call it */
+static const char *script_path, *script;
 
 static void usage(void)
 {
@@ -63,6 +64,8 @@ static struct klua_prog *load(const char *source)
 		.memory = 4 << 20,
 		.budget = 10000000,
 		.open = open_libs,
+		.find = script_module,
+		.find_data = (void *)script_path,
 		.priv_size = sizeof(struct nf_lua_ctx),
 	};
 	char err[KLUA_ERROR_LEN];
@@ -499,6 +502,7 @@ static void test_script(const char *path, u32 rounds)
 	struct klua_prog *prog;
 	u32 i, n = 0;
 
+	script_path = path;
 	script = base_name(path);
 	prog = load(source);
 	if (!prog)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/netfilter.h>
 #include "nf_lua_sets.h"
@@ -62,7 +63,14 @@ static void usage(void)
 	      "  marks	 mark : ifname\n"
 	      "  pairs	 ipv4_addr . inet_service : ipv4_addr . inet_service\n"
 	      "  others	 ipv4_addr : mark, with an element for all others\n"
-	      "  empty	 ether_addr\n",
+	      "  empty	 ether_addr\n"
+	      "\n"
+	      "and these maps, empty at each call but for arrays, which have zeroes:\n"
+	      "\n"
+	      "  counts	 hash of 4: u32, u64\n"
+	      "  flows		 LRU hash of 2: 12 bytes, 20 bytes\n"
+	      "  slots		 array of 4: 40 bytes\n"
+	      "  fixed		 the same, read only\n",
 	      stderr);
 	exit(2);
 }
@@ -176,6 +184,130 @@ static const struct nf_lua_set *find_set(void *data, const char *name)
 		if (!strcmp(name, names[i]))
 			return ERR_PTR(errors[i]);
 	return nf_lua_user_set_find(data, name);
+}
+
+/* ---- maps ---- */
+
+#define ELEMS	4
+
+/* Each element in a block of its own, for the sanitizer to see its ends. */
+struct bpf_map {
+	const char *name;
+	unsigned int klen, vlen, size;
+	bool array, lru, readonly;
+	unsigned char *elem[ELEMS];	/* key and value, NULL: none */
+	unsigned char *value[ELEMS];
+};
+
+static struct bpf_map test_maps[] = {
+	{ .name = "counts", .klen = 4, .vlen = 8, .size = 4 },
+	{ .name = "flows", .klen = 12, .vlen = 20, .size = 2, .lru = true },
+	{ .name = "slots", .klen = 4, .vlen = 40, .size = 4, .array = true },
+	{ .name = "fixed", .klen = 4, .vlen = 40, .size = 4, .array = true, .readonly = true },
+};
+
+static int map_find(const struct bpf_map *map, const void *key)
+{
+	unsigned int i;
+
+	if ((unsigned long)key % sizeof(u64))
+		abort();
+	if (map->array)
+		return *(const unsigned int *)key < map->size ? *(const unsigned int *)key : -1;
+	for (i = 0; i < map->size; i++)
+		if (map->elem[i] && !memcmp(map->elem[i], key, map->klen))
+			return i;
+	return -1;
+}
+
+static void *map_lookup(struct bpf_map *map, void *key)
+{
+	int i = map_find(map, key);
+
+	return i < 0 ? NULL : map->value[i];
+}
+
+static void map_put(struct bpf_map *map, unsigned int i, const void *key, const void *value)
+{
+	free(map->elem[i]);
+	map->elem[i] = memcpy(malloc(map->klen), key, map->klen);
+	if (!map->value[i])
+		map->value[i] = malloc(map->vlen);
+	memmove(map->value[i], value, map->vlen);
+}
+
+static long map_update(struct bpf_map *map, void *key, void *value, u64 flags)
+{
+	int i = map_find(map, key);
+	unsigned int free_one = 0;
+
+	if (map->readonly)
+		abort();
+	if (i < 0 && map->array)
+		return -E2BIG;
+	if (flags == BPF_NOEXIST && i >= 0)
+		return -EEXIST;
+	if (flags == BPF_EXIST && i < 0)
+		return -ENOENT;
+	while (i < 0 && free_one < map->size && map->elem[free_one])
+		free_one++;
+	if (i < 0 && free_one == map->size && !map->lru)
+		return -E2BIG;
+	map_put(map, i >= 0 ? i : free_one % map->size, key, value);
+	return 0;
+}
+
+static long map_delete(struct bpf_map *map, void *key)
+{
+	int i = map_find(map, key);
+
+	if (map->array || map->readonly)
+		abort();
+	if (i < 0)
+		return -ENOENT;
+	free(map->elem[i]);
+	map->elem[i] = NULL;
+	return 0;
+}
+
+static void maps_free(void)
+{
+	unsigned int m, i;
+
+	for (m = 0; m < ARRAY_SIZE(test_maps); m++) {
+		for (i = 0; i < ELEMS; i++) {
+			free(test_maps[m].elem[i]);
+			free(test_maps[m].value[i]);
+			test_maps[m].elem[i] = NULL;
+			test_maps[m].value[i] = NULL;
+		}
+	}
+}
+
+static void maps_make(struct nf_lua_maps *maps)
+{
+	static const unsigned char zeroes[64];
+	unsigned int m, i;
+
+	maps_free();
+	maps->n = ARRAY_SIZE(test_maps);
+	for (m = 0; m < maps->n; m++) {
+		struct bpf_map *map = &test_maps[m];
+
+		for (i = 0; map->array && i < map->size; i++)
+			map_put(map, i, &i, zeroes);
+		maps->map[m] = (struct nf_lua_map) {
+			.map = map,
+			.lookup = map_lookup,
+			.update = map_update,
+			.del = map->array ? NULL : map_delete,
+			.klen = map->klen,
+			.vlen = map->vlen,
+			.readonly = map->readonly,
+			.lru = map->lru,
+		};
+		memcpy(maps->map[m].name, map->name, strlen(map->name) + 1);
+	}
 }
 
 /* What nf.set finds is in the same data. */
@@ -340,10 +472,12 @@ static bool call_failed(struct klua_prog *prog, const char *func, const struct s
 	struct klua_stats st;
 	struct sk_buff skb;
 	struct nf_hook_state state = { 0 };
-	struct nf_lua_pkt pkt = { .skb = &skb };
+	struct nf_lua_maps maps;
+	struct nf_lua_pkt pkt = { .skb = &skb, .maps = &maps };
 	struct call call = { .pkt = &pkt, .len = whole };
 	int ret;
 
+	maps_make(&maps);
 	skb_make(&skb, shape, bytes, len);
 	parse(&pkt, &state, bytes, len);
 	nf_lua_user_time = 1700000000123456789;
@@ -404,6 +538,7 @@ int main(int argc, char **argv)
 		klua_prog_destroy(prog);
 	}
 	nf_lua_user_set_free(sets);
+	maps_free();
 	printf("1..%u\n", tests);
 	return failures ? 1 : 0;
 }

@@ -22,7 +22,7 @@ end
 -- At load: what there is no set for is an error that names it.
 local load_errors <const> = {}
 for name, why in pairs {
-	nosuch = "set.lua:45: there is no set 'nosuch' in this table",
+	nosuch = "set.lua:33: there is no set 'nosuch' in this table",
 	["blocked\0"] = "there is no set 'blocked' in this table",
 	[""] = "there is no set '' in this table",
 	objects = "'objects' is a map of objects or has no name",

@@ -1,3 +1,5 @@
+# NFT_TEST_REQUIRES(NFT_TEST_HAVE_lua)
+
 # first the setup
 I add table ip t
 O -

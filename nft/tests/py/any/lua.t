@@ -1,3 +1,5 @@
+# NFT_TEST_REQUIRES(NFT_TEST_HAVE_lua)
+
 :input;type filter hook input priority 0
 
 *inet;test-inet;input

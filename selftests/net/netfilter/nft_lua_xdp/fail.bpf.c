@@ -162,6 +162,101 @@ int handle_written(struct xdp_md *ctx)
 	return 0;
 }
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} numbers SEC(".maps");
+
+static __always_inline int give(struct xdp_md *ctx, void *map)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+	int ret;
+
+	if (!handle)
+		return 0;
+	ret = bpf_lua_map(handle, map);
+	bpf_lua_put(handle);
+	return ret;
+}
+
+SEC("xdp")
+int map_null(struct xdp_md *ctx)
+{
+	return give(ctx, NULL);
+}
+
+SEC("xdp")
+int map_number(struct xdp_md *ctx)
+{
+	return give(ctx, (void *)(long)any);
+}
+
+SEC("xdp")
+int map_on_stack(struct xdp_md *ctx)
+{
+	__u64 on_stack[16] = {};
+
+	return give(ctx, on_stack);
+}
+
+SEC("xdp")
+int map_packet(struct xdp_md *ctx)
+{
+	return give(ctx, (void *)(long)ctx->data);
+}
+
+/* A value of a map for the map. */
+SEC("xdp")
+int map_value(struct xdp_md *ctx)
+{
+	__u32 key = 0;
+	void *value = bpf_map_lookup_elem(&numbers, &key);
+
+	return value ? give(ctx, value) : 0;
+}
+
+SEC("xdp")
+int map_handle_unchecked(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+	int ret = bpf_lua_map(handle, &numbers);
+
+	if (handle)
+		bpf_lua_put(handle);
+	return ret;
+}
+
+SEC("xdp")
+int map_handle_in_map(struct xdp_md *ctx)
+{
+	struct slot *slot;
+	__u32 key = 0;
+
+	slot = bpf_map_lookup_elem(&handles, &key);
+	if (!slot || !slot->handle)
+		return 0;
+	return bpf_lua_map(slot->handle, &numbers);
+}
+
+SEC("xdp")
+int map_handle_after_put(struct xdp_md *ctx)
+{
+	struct nf_lua_handle *handle = bpf_xdp_lua_get(ctx, "inet/x/o", "f");
+
+	if (!handle)
+		return 0;
+	bpf_lua_put(handle);
+	return bpf_lua_map(handle, &numbers);
+}
+
+SEC("socket")
+int map_other_type(struct __sk_buff *ctx)
+{
+	return bpf_lua_map((struct nf_lua_handle *)arg, &numbers);
+}
+
 SEC("tc")
 int xdp_from_tc(struct __sk_buff *ctx)
 {

@@ -46,14 +46,18 @@ static void usage(void)
 	      "\n"
 	      "serve: loads the program and says \"ready\", then obeys lines of stdin:\n"
 	      "  run [N]            runs it N times on the packet: prints its result, the\n"
-	      "                     time of a run in ns, and the variable \"arg\" in hex\n"
+	      "                     time of a run in ns, the variable \"arg\" and the first 64\n"
+	      "                     bytes of the packet in hex, and its length\n"
 	      "  packet HEX [SIZE]  sets the packet, with zeroes up to SIZE bytes\n"
 	      "  get NAME           prints a variable, an array of u32 as its sum\n"
+	      "  list NAME          prints all of an array of u32\n"
 	      "  set NAME VALUE     sets a variable\n"
 	      "  netns NAME         runs come from this namespace\n"
 	      "  quit\n"
 	      "  --set NAME=VALUE   sets a variable before loading, a string or number\n"
-	      "  --attach DEV native|generic\n", stderr);
+	      "  --attach DEV native|generic\n"
+	      "  --replace OBJECT   the program's function replaceable() is that of OBJECT\n"
+	      "  --jump PROGRAM     a tail call of the program by its map \"jumps\"\n", stderr);
 	exit(2);
 }
 
@@ -178,6 +182,16 @@ static void get_var(struct bpf_object *obj, const char *name)
 	printf("%u\n", sum);
 }
 
+static void list_var(struct bpf_object *obj, const char *name)
+{
+	unsigned int size, i;
+	__u32 *var = find_var(obj, name, &size);
+
+	for (i = 0; i < size / sizeof(*var); i++)
+		printf("%s%u", i ? " " : "", __atomic_load_n(&var[i], __ATOMIC_RELAXED));
+	fputc('\n', stdout);
+}
+
 static void set_packet(const char *hex, unsigned int size)
 {
 	unsigned int byte;
@@ -228,7 +242,7 @@ static void run(struct bpf_object *obj, int fd, int repeat)
 	fputc(' ', stdout);
 	for (i = 0; i < opts.data_size_out && i < 64; i++)
 		printf("%02x", out[i]);
-	fputc('\n', stdout);
+	printf(" %u\n", opts.data_size_out);
 }
 
 static void detach(void)
@@ -249,6 +263,42 @@ static void attach_to(int fd, const char *dev, const char *mode)
 	atexit(detach);
 }
 
+/* The one program of @file in the place of the function replaceable() of @fd. */
+static void replace(const char *file, int fd)
+{
+	struct bpf_program *prog;
+	struct bpf_object *obj;
+	int err;
+
+	obj = bpf_object__open_file(file, NULL);
+	prog = obj ? bpf_object__next_program(obj, NULL) : NULL;
+	if (!prog)
+		die("%s: %s", file, strerror(errno));
+	err = bpf_program__set_attach_target(prog, fd, "replaceable");
+	err = err ?: bpf_object__load(obj);
+	if (err || !bpf_program__attach_freplace(prog, 0, NULL))
+		die("%s: %s", file, strerror(err ? -err : errno));
+}
+
+static struct bpf_program *find_program(struct bpf_object *obj, const char *name)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(obj, name);
+
+	if (!prog)
+		die("no program %s", name);
+	return prog;
+}
+
+static void jump_to(struct bpf_object *obj, const char *name)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, "jumps");
+	int fd = bpf_program__fd(find_program(obj, name));
+	__u32 key = 0;
+
+	if (bpf_map_update_elem(bpf_map__fd(map), &key, &fd, BPF_ANY))
+		die("%s: %s", name, strerror(errno));
+}
+
 static int refused(const char *file, const char *name)
 {
 	struct bpf_program *prog;
@@ -267,7 +317,7 @@ static int refused(const char *file, const char *name)
 static int serve(const char *file, const char *name, char **argv)
 {
 	char line[4 * PACKET_MAX], command[16], word[2 * PACKET_MAX], value[128];
-	const char *attach_dev = NULL, *mode = NULL;
+	const char *attach_dev = NULL, *mode = NULL, *jump = NULL, *other = NULL;
 	struct bpf_program *prog;
 	struct bpf_object *obj;
 	int fd, n;
@@ -282,6 +332,11 @@ static int serve(const char *file, const char *name, char **argv)
 		} else if (!strcmp(*argv, "--attach") && argv[1] && argv[2]) {
 			attach_dev = *++argv;
 			mode = *++argv;
+		} else if (!strcmp(*argv, "--replace") && argv[1]) {
+			other = *++argv;
+		} else if (!strcmp(*argv, "--jump") && argv[1]) {
+			jump = *++argv;
+			bpf_program__set_autoload(find_program(obj, jump), true);
 		} else {
 			usage();
 		}
@@ -291,6 +346,10 @@ static int serve(const char *file, const char *name, char **argv)
 		die("cannot load %s: %s", name, strerror(-n));
 	map_vars(obj);
 	fd = bpf_program__fd(prog);
+	if (other)
+		replace(other, fd);
+	if (jump)
+		jump_to(obj, jump);
 	if (attach_dev)
 		attach_to(fd, attach_dev, mode);
 
@@ -309,6 +368,8 @@ static int serve(const char *file, const char *name, char **argv)
 			set_packet(word, n > 2 ? atoi(value) : 0);
 		else if (!strcmp(command, "get") && n > 1)
 			get_var(obj, word);
+		else if (!strcmp(command, "list") && n > 1)
+			list_var(obj, word);
 		else if (!strcmp(command, "set") && n > 2)
 			set_var(obj, word, value);
 		else if (!strcmp(command, "netns") && n > 1)

@@ -299,6 +299,21 @@ function pkt:payload() end
 -- In XDP: make the checksums right.
 function pkt:checksum() end
 
+-- In XDP: exchange addresses and ports.
+---@return boolean
+function pkt:reply() end
+
+-- In XDP: what the routes say.
+---@return integer? device
+---@return string smac or why there is none
+---@return string dmac
+function pkt:fib() end
+
+-- In XDP: to be returned, for the packet to go out by that device.
+---@param device integer | string
+---@return integer
+function pkt:redirect(device) end
+
 ---@return integer? offset of the transport header
 ---@return integer? protocol
 function pkt:transport() end
@@ -330,6 +345,30 @@ function set:suffix(name) end
 
 ---@alias nf.key integer | nf.bytes | nil
 
+-- Maps of the BPF program that calls.
+---@class nf.map
+local map = {}
+
+---@param key integer | nf.bytes
+---@return nf.view?
+function map:lookup(key) end
+
+---@param key integer | nf.bytes
+---@return integer | string | nil
+function map:get(key) end
+
+---@param key integer | nf.bytes
+---@param value integer | nf.bytes
+---@param flag? "new" | "exists"
+---@return boolean
+---@return string? why not
+function map:update(key, value, flag) end
+
+---@param key integer | nf.bytes
+---@return boolean
+---@return string? why not
+function map:delete(key) end
+
 ---@class nf.layout
 
 nf = {}
@@ -344,6 +383,11 @@ nf.CONTINUE = nil
 nf.BREAK = nil
 ---@type nf.verdict
 nf.RETURN = nil
+-- In XDP.
+---@type integer
+nf.TX = nil
+---@type integer
+nf.REDIRECT = nil
 
 ---@param fields table | string fields, or the name of a header
 ---@return nf.layout
@@ -357,6 +401,10 @@ function nf.net(prefix, ...) end
 ---@param name string
 ---@return nf.set
 function nf.set(name) end
+
+---@param name string
+---@return nf.map
+function nf.map(name) end
 
 ---@param text string
 ---@return string? address

@@ -2,14 +2,7 @@
 -- Messages of DNS, RFC 1035 section 4.
 
 local dns = nf.dns
-
-local function show(...)
-	local out = {}
-	for i = 1, select("#", ...) do
-		out[i] = tostring((select(i, ...)))
-	end
-	return table.concat(out, "|")
-end
+local show = require "show"
 
 local flags = { "qr", "aa", "tc", "rd", "ra", "ad", "cd" }
 

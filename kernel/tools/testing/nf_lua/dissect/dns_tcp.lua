@@ -2,14 +2,7 @@
 -- Messages of DNS as TCP has them, RFC 1035 section 4.2.2.
 
 local dns = nf.dns
-
-local function show(...)
-	local out = {}
-	for i = 1, select("#", ...) do
-		out[i] = tostring((select(i, ...)))
-	end
-	return table.concat(out, "|")
-end
+local show = require "show"
 
 function all(x)
 	local m, why = dns.message(x, "tcp")

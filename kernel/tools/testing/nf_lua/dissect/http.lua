@@ -2,14 +2,7 @@
 -- Heads of HTTP/1 messages, RFC 9112.
 
 local http = nf.http
-
-local function show(...)
-	local out = {}
-	for i = 1, select("#", ...) do
-		out[i] = tostring((select(i, ...)))
-	end
-	return table.concat(out, "|")
-end
+local show = require "show"
 
 -- A second Host may follow, and make what was right malformed.
 function all(x)

@@ -2,14 +2,7 @@
 -- Identification strings of SSH, RFC 4253 section 4.2.
 
 local ssh = nf.ssh
-
-local function show(...)
-	local out = {}
-	for i = 1, select("#", ...) do
-		out[i] = tostring((select(i, ...)))
-	end
-	return table.concat(out, "|")
-end
+local show = require "show"
 
 function all(x)
 	local said = show(ssh.version(x))

@@ -3,6 +3,7 @@
 -- shares nothing with nf_lua but FoxIO's description.
 
 local tls = nf.tls
+local show = require "show"
 
 local function list(t)
 	if not t then
@@ -13,14 +14,6 @@ local function list(t)
 		out[i] = type(value) == "number" and ("%x"):format(value) or value
 	end
 	return table.concat(out, ",")
-end
-
-local function show(...)
-	local out = {}
-	for i = 1, select("#", ...) do
-		out[i] = tostring((select(i, ...)))
-	end
-	return table.concat(out, "|")
 end
 
 local function hello(x)

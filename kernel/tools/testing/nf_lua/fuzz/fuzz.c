@@ -11,22 +11,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sanitizer/asan_interface.h>
 
 #include "klua_int.h"
 #include "../testing.h"
 
 #define TEXT_MAX	262144
+#define BYTES_MAX	65536
+
+#define MAX_SKB_FRAGS	ARRAY_SIZE(((struct sk_buff *)0)->frags)
+#define PART_ALIGN	16
+
+/* Of a control: so few steps that there are many runs. */
+#define CONTROL_MAX	40
 
 /*
  * Of a call: so much that few end by it, not so much that runs are slow.  What a
  * control says to do may be anything, as patterns that go back for ever.
  */
 #define BUDGET_ALL	100000
-#define BUDGET_CONTROL	20000
+#define BUDGET_CONTROL	6000
 #define MEMORY		(4 << 20)
 
 static struct klua_prog *prog;
 static bool has_control;
+/* the function that is fuzzed */
+static int slot;
 
 static void usage(void)
 {
@@ -95,13 +105,13 @@ static void body(lua_State *L, void *data)
 	}
 }
 
-static int run(const char *func, struct call *call)
+static int run(int func, struct call *call)
 {
 	struct klua_state *ks;
 	int ret;
 
 	ks = klua_begin(prog);
-	ret = klua_run(ks, klua_prog_slot(prog, func), body, call);
+	ret = klua_run(ks, func, body, call);
 	klua_end(ks);
 	return ret;
 }
@@ -120,7 +130,22 @@ static void __noreturn finding(const char *what, const struct text *a, const str
 
 static const unsigned char link_header[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8 };
 
-/* Each part in a block of its own, for the sanitizer to see its ends. */
+/*
+ * Where packets are, each part with bytes before and behind it that the sanitizer lets
+ * nobody touch: as in blocks of their own, without their cost.
+ */
+static u8 room[BYTES_MAX + (MAX_SKB_FRAGS + 2) * 2 * PART_ALIGN] __aligned(PART_ALIGN);
+static size_t room_used;
+
+static u8 *part(size_t len)
+{
+	u8 *p = room + room_used + PART_ALIGN;
+
+	room_used += PART_ALIGN + ALIGN(len, PART_ALIGN);
+	ASAN_UNPOISON_MEMORY_REGION(p, len);
+	return p;
+}
+
 static void skb_make(struct sk_buff *skb, const u8 *bytes, size_t len, size_t head,
 		     size_t frag)
 {
@@ -133,23 +158,20 @@ static void skb_make(struct sk_buff *skb, const u8 *bytes, size_t len, size_t he
 	skb->data_len = len - head;
 	skb->mac_len = sizeof(link_header);
 	/* so that IP headers are aligned */
-	skb->data = (u8 *)malloc(2 + skb->mac_len + head) + 2 + skb->mac_len;
+	skb->data = part(2 + skb->mac_len + head) + 2 + skb->mac_len;
 	memcpy(skb_mac_header(skb), link_header, skb->mac_len);
 	memcpy(skb->data, bytes, head);
 	for (bytes += head, len -= head; len; bytes += n, len -= n) {
-		n = frag && frag < len && skb->nr_frags + 1 < ARRAY_SIZE(skb->frags) ? frag : len;
-		skb->frags[skb->nr_frags].data = memcpy(malloc(n), bytes, n);
+		n = frag && frag < len && skb->nr_frags + 1 < MAX_SKB_FRAGS ? frag : len;
+		skb->frags[skb->nr_frags].data = memcpy(part(n), bytes, n);
 		skb->frags[skb->nr_frags++].len = n;
 	}
 }
 
-static void skb_drop(struct sk_buff *skb)
+static void skb_drop(void)
 {
-	unsigned int i;
-
-	for (i = 0; i < skb->nr_frags; i++)
-		free((void *)skb->frags[i].data);
-	free(skb_mac_header(skb) - 2);
+	ASAN_POISON_MEMORY_REGION(room, room_used);
+	room_used = 0;
 }
 
 /*
@@ -194,15 +216,15 @@ static int run_packet(const u8 *bytes, size_t len, size_t head, size_t frag,
 	skb_make(&skb, bytes, len, head, frag);
 	if (control)
 		parse(&pkt, &state, bytes, len);
-	ret = run(control ? "fuzz" : "all", &call);
-	skb_drop(&skb);
+	ret = run(slot, &call);
+	skb_drop();
 	if (ret == -EINVAL)
 		finding("an error", NULL, NULL);
 	return ret;
 }
 
 /*
- * The first byte is where the linear part ends, the second the size of fragments;
+ * The first byte tells where the linear part ends, the second the size of fragments;
  * for fuzz() the third is the size of the control, which comes next.
  */
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -211,7 +233,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	const u8 *control = NULL;
 	size_t head, frag, n = 0;
 
-	if (size < 2)
+	if (size < 2 || size > BYTES_MAX)
 		return 0;
 	head = data[0];
 	frag = data[1];
@@ -220,12 +242,13 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (has_control) {
 		if (!size)
 			return 0;
-		n = min_t(size_t, data[0], size - 1);
+		n = min_t(size_t, data[0] % (CONTROL_MAX + 1), size - 1);
 		control = data + 1;
 		data += 1 + n;
 		size -= 1 + n;
 	}
-	if (run_packet(data, size, head, frag, control, n, &pieces) ||
+	head %= size + 1;
+	if (run_packet(data, size, head, frag, control, n, &pieces) || head == size ||
 	    run_packet(data, size, ~0, 0, control, n, &whole))
 		return 0;
 	if (pieces.len != whole.len || memcmp(pieces.bytes, whole.bytes, whole.len))
@@ -233,7 +256,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	return 0;
 }
 
-/* One seed of each sample, in fragments of 64 bytes behind the first 64. */
+/* One seed of each sample, in fragments of 16 bytes behind the first half. */
 static void write_seeds(const char *dir)
 {
 	static struct text bytes, control;
@@ -247,7 +270,7 @@ static void write_seeds(const char *dir)
 
 		if (strncmp(func, "sample_", 7))
 			continue;
-		if (run(func, &call))
+		if (run(klua_prog_slot(prog, func), &call))
 			finding(func, NULL, NULL);
 		snprintf(path, sizeof(path), "%s/%s", dir, func + 7);
 		f = fopen(path, "w");
@@ -255,8 +278,13 @@ static void write_seeds(const char *dir)
 			perror(path);
 			exit(2);
 		}
-		fputs("@@", f);
+		putc(min_t(size_t, bytes.len / 2, 255), f);
+		putc(16, f);
 		if (has_control) {
+			if (control.len > CONTROL_MAX) {
+				fprintf(stderr, "%s: control is too long\n", func);
+				exit(2);
+			}
 			putc(control.len, f);
 			fwrite(control.bytes, 1, control.len, f);
 		}
@@ -268,14 +296,21 @@ static void write_seeds(const char *dir)
 	}
 }
 
+/* Only libFuzzer itself takes memory, and it need not be watched. */
+const char *__asan_default_options(void)
+{
+	return "malloc_context_size=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=16";
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	const char *path = NULL, *seeds = NULL, *slash;
+	const char *path = NULL, *seeds = NULL;
 	char err[KLUA_ERROR_LEN], *source;
 	struct klua_config cfg = {
 		.memory = MEMORY,
 		.budget = BUDGET_ALL,
 		.open = open_libs,
+		.find = script_module,
 		.priv_size = sizeof(struct nf_lua_ctx),
 	};
 	int i;
@@ -289,8 +324,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	if (!path)
 		usage();
 	source = read_script(path);
-	slash = strrchr(path, '/');
-	cfg.chunk.name = slash ? slash + 1 : path;
+	cfg.find_data = (void *)path;
+	cfg.chunk.name = base_name(path);
 	cfg.chunk.source = source;
 	cfg.chunk.len = strlen(source);
 	prog = klua_prog_create(&cfg, err);
@@ -299,13 +334,17 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "%s: %s\n", path, err);
 		exit(2);
 	}
-	has_control = klua_prog_slot(prog, "fuzz") >= 0;
+	slot = klua_prog_slot(prog, "fuzz");
+	has_control = slot >= 0;
 	if (has_control)
 		prog->budget = BUDGET_CONTROL;
-	if (!has_control && klua_prog_slot(prog, "all") < 0) {
+	else
+		slot = klua_prog_slot(prog, "all");
+	if (slot < 0) {
 		fprintf(stderr, "%s: neither all() nor fuzz()\n", path);
 		exit(2);
 	}
+	ASAN_POISON_MEMORY_REGION(room, sizeof(room));
 	if (seeds) {
 		write_seeds(seeds);
 		exit(0);

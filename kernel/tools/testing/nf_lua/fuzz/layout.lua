@@ -2,9 +2,10 @@
 -- Layouts: a control's bytes are made a layout, and what its fields read of the
 -- packet is compared with the bits of the same bytes as a string.
 
+local b <const> = require "bits"
+local bits <const>, orders <const>, little <const> = b.get, b.orders, b.little
 local types <const> = { "unsigned", "signed", "bool", "string" }
-local orders <const> = { "be", "le", "big", "little", "net", "host" }
-local little <const> = { le = true, little = true, host = true }
+local names <const> = { "f1", "f2", "f3", "f4", "f5", "f6", "f7" }
 
 local control, at, out
 
@@ -13,28 +14,21 @@ local function byte()
 	return control:byte(at) or 0
 end
 
--- by whole bytes, the last one's rest taken off
-local function bits(s, off, n)
-	local value, last = 0, off + n - 1
-	for i = off // 8, last // 8 - 1 do
-		value = value << 8 | s:byte(i + 1)
-	end
-	value = value << (last % 8 + 1) | s:byte(last // 8 + 1) >> (7 - last % 8)
-	return n < 64 and value & (1 << n) - 1 or value
-end
-
--- what a field of integers is to be; nil if it is out of the bytes
+-- what a field is to be; nil if it is out of the bytes
 local function model(s, f)
 	local off, n = f.offset, f.length
 	if off + n > #s * 8 then
 		return nil
 	end
 	if f.type == "string" then
-		local value = ""
-		for i = 0, n // 8 - 1 do
-			value = value .. string.char(bits(s, off + 8 * i, 8))
+		if off % 8 == 0 then
+			return s:sub(off // 8 + 1, (off + n) // 8)
 		end
-		return value
+		local value = {}
+		for i = 1, n // 8 do
+			value[i] = string.char(bits(s, off + 8 * (i - 1), 8))
+		end
+		return table.concat(value)
 	end
 	local value = 0
 	if little[f.endian] and f.type ~= "bool" then
@@ -56,13 +50,12 @@ local function model(s, f)
 end
 
 local function show(value)
-	local kind = math.type(value) or type(value)
-	out[#out + 1] = kind == "userdata" and "view of " .. #value or tostring(value)
+	out[#out + 1] = type(value) == "userdata" and "view of " .. #value or tostring(value)
 end
 
--- a layout and the description that it was made of
+-- a layout and the description that it was made of, and what is nested in it
 local function make(depth)
-	local list = {}
+	local fields, nested = {}, {}
 	for i = 1, byte() & 7 do
 		local kind = byte()
 		local f = { offset = byte() << (kind & 3), length = byte() }
@@ -70,38 +63,38 @@ local function make(depth)
 			f.length = f.length * 8 & 0xff
 		end
 		f.type = types[(kind >> 2 & 3) + 1]
-		f.endian = kind & 0x20 ~= 0 and orders[byte() % 6 + 1] or nil
+		if kind & 0x20 ~= 0 then
+			f.endian = orders[byte() % 6 + 1]
+		end
 		if kind & 0x40 ~= 0 then
-			f.count = byte()
-			f.count = f.count == 0 and true or f.count
+			local n = byte()
+			f.count = n == 0 and true or n
 		end
 		if kind & 0x80 ~= 0 and depth > 0 then
-			f.nested = make(depth - 1)
-			f.length = f.nested and f.nested.layout
+			local made = make(depth - 1)
+			nested[i] = made
+			f.length = made and made.layout
 			f.type, f.endian = nil, nil
 		end
-		list["f" .. i] = f
+		fields[names[i]] = f
 	end
-	local given = {}
-	for name, f in pairs(list) do
-		given[name] = { offset = f.offset, length = f.length, type = f.type,
-			endian = f.endian, count = f.count }
-	end
-	local ok, layout = pcall(nf.layout, given)
+	local ok, layout = pcall(nf.layout, fields)
 	if not ok then
 		out[#out + 1] = layout:gsub("'f%d'", "")
 		return nil
 	end
-	return { layout = layout, fields = list }
+	return { layout = layout, fields = fields, nested = nested }
+end
+
+local function index(v, name)
+	return v[name]
 end
 
 local function read(v, s, made)
-	for i = 1, 7 do
-		local name = "f" .. i
-		local f = made.fields[name]
+	for i, name in ipairs(names) do
+		local f, nested = made.fields[name], made.nested[i]
 		if not f then
-			local ok = pcall(function() return v[name] end)
-			assert(not ok, "a field that is not there")
+			assert(not pcall(index, v, name), "a field that is not there")
 			goto next
 		end
 		local got = v[name]
@@ -115,11 +108,11 @@ local function read(v, s, made)
 				end
 				show(element)
 			end
-		elseif f.nested and got then
+		elseif nested and got then
 			out[#out + 1] = "(" .. #got
-			read(got, got:str(), f.nested)
+			read(got, got:str(), nested)
 			out[#out + 1] = ")"
-		elseif not f.count and not f.nested then
+		elseif not f.count and not nested then
 			local want = model(s, f)
 			if got ~= want then
 				error(name .. " is " .. tostring(got) .. ", expected " .. tostring(want))

@@ -2,8 +2,8 @@
 -- Views: what a control's bytes say is read of the packet, and compared with what
 -- Lua itself makes of the same bytes as a string.
 
-local orders <const> = { "be", "le", "big", "little", "net", "host" }
-local little <const> = { le = true, little = true, host = true }
+local b <const> = require "bits"
+local bits <const>, orders <const>, little <const> = b.get, b.orders, b.little
 local formats <const> = { u8 = "B", u16 = "I2", u32 = "I4", u64 = "I8",
 	i8 = "b", i16 = "i2", i32 = "i4", i64 = "i8" }
 local kinds <const> = { "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64" }
@@ -60,20 +60,6 @@ local function same(got, want, what)
 	end
 end
 
--- by whole bytes, the last one's rest taken off
-local function bits(s, off, n)
-	local value = 0
-	if off + n > #s * 8 then
-		return nil
-	end
-	local last = off + n - 1
-	for i = off // 8, last // 8 - 1 do
-		value = value << 8 | s:byte(i + 1)
-	end
-	value = value << (last % 8 + 1) | s:byte(last // 8 + 1) >> (7 - last % 8)
-	return n < 64 and value & (1 << n) - 1 or value
-end
-
 local steps <const> = {
 	function(v, s)
 		local kind, order = kinds[byte() % 8 + 1], orders[byte() % 6 + 1]
@@ -91,7 +77,7 @@ local steps <const> = {
 		local ok, got = pcall(v.bits, v, off, n)
 		same(ok, off >= 0 and n >= 1 and n <= 64, "bits")
 		if ok then
-			same(got, off < 1 << 20 and bits(s, off, n) or nil, "bits at " .. off)
+			same(got, off + n <= #s * 8 and bits(s, off, n) or nil, "bits at " .. off)
 		end
 	end,
 	function(v, s)
@@ -205,19 +191,22 @@ local tcp <const> = (">I2I2I4I4BBI2I2I2"):pack(40000, 443, 1, 1, 8 << 4, 0x18, 1
 	("\1"):rep(12) .. "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"
 local udp <const> = (">I2I2I2I2"):pack(5000, 53, 20, 0) .. "\0\1\2\3\4\5\6\7\8\9\10\11"
 
-local all <const> = "\8\0\8\1\8\2\8\3\8\4\8\5\8\6\8\7\9\7\1\3\13\2\1\9\3\0\2\13\10\0\2\1\0" ..
-	"\4\0\11Host: (%w+)\5\0\3BHz\6\0\20\0\0\0\4\0\1\5\1\7\2\4\0\6%s+(.)"
+local all <const> = "\8\0\8\1\8\2\8\3\8\4\8\5\8\6\8\7\9\7\1\3\13\2\1\9\3\0\2\13\10\0\2\1\0"
+local text <const> = "\7\4\0\11Host: (%w+)\5\0\3BHz\6\0\20\0\0\0\4\0\1"
 
-function sample_tcp4() return ipv4(6, tcp), all end
+function sample_tcp4() return ipv4(6, tcp), text end
 function sample_tcp6() return ipv6(6, tcp), all end
 function sample_udp4() return ipv4(17, udp), all end
-function sample_udp6() return ipv6(17, udp), all end
-function sample_icmp() return ipv4(1, "\8\0\0\0\0\1\0\2ping"), all end
-function sample_icmp6() return ipv6(58, "\128\0\0\0\0\1\0\2ping"), all end
+function sample_udp6() return ipv6(17, udp), "\8\7\8\3\1\3\13\7\1\4\9" end
+function sample_icmp() return ipv4(1, "\8\0\0\0\0\1\0\2ping"), "\8\4\8\2\9" end
+function sample_icmp6() return ipv6(58, "\128\0\0\0\0\1\0\2ping"), "\8\5\8\3\9" end
 function sample_arp()
-	return "\0\1\8\0\6\4\0\1\2\0\0\0\0\1\192\0\2\1\0\0\0\0\0\0\192\0\2\2", all
+	return "\0\1\8\0\6\4\0\1\2\0\0\0\0\1\192\0\2\1\0\0\0\0\0\0\192\0\2\2",
+		"\8\1\8\0\9"
 end
-function sample_patterns()
-	return ipv4(17, udp .. ("ab=cd; "):rep(60)),
-		"\7\4\0\17(%w+)=(%w+);%s*()\4\0\14^.-([a-c]+)=%1\4\0\10%b=;%f[%a].\3\0\5d; ab\5\0\5<I3s1"
-end
+
+local pairs_of <const> = ipv4(17, udp .. ("ab=cd; "):rep(20))
+
+function sample_pairs() return pairs_of, "\7\4\0\17(%w+)=(%w+);%s*()" end
+function sample_back() return pairs_of, "\7\4\0\14^.-([a-c]+)=%1\4\0\10%b=;%f[%a]." end
+function sample_needle() return pairs_of, "\7\3\0\5d; ab\5\0\5<I3s1" end

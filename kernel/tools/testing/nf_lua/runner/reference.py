@@ -80,7 +80,7 @@ def literals(text):
 	found = set()
 	for literal in LITERAL.findall(text):
 		literal = ' '.join(literal.split())
-		found |= {f'{m[1]}:{m[2]}' for m in re.finditer(r'\b(view|pkt|net|set):(\w+)', literal)}
+		found |= {f'{m[1]}:{m[2]}' for m in re.finditer(r'\b(view|pkt|net|set|map):(\w+)', literal)}
 		found |= {m[0] for m in re.finditer(r'(?<!\.)\b(?:nf|pkt|ct)(?:\.[A-Za-z]\w*)+(?!\.lua)',
 						    literal)}
 		m = re.match(r'(tls|http|dns|ssh|rtp)\.(\w+)\(', literal)
@@ -116,7 +116,7 @@ def meta(text):
 		if m:
 			fields[cls].add(m[1])
 			continue
-		m = re.match(r'(?:function )?((?:nf|view|pkt|net|set)[.:][\w.]+)(?:\(| = )', line)
+		m = re.match(r'(?:function )?((?:nf|view|pkt|net|set|map)[.:][\w.]+)(?:\(| = )', line)
 		if m:
 			found.add(m[1])
 	# of tables that dissectors return the fields are no names
@@ -168,7 +168,7 @@ def main():
 		found |= literals(text[name])
 	print('TAP version 13')
 	compare('reference', there, tidy(found, there))
-	ours = {n for n in there if re.match(r'(nf|view|pkt|net|set|ct|eth|vlan|arp|ip|ip6|icmp|icmp6|'
+	ours = {n for n in there if re.match(r'(nf|view|pkt|net|set|map|ct|eth|vlan|arp|ip|ip6|icmp|icmp6|'
 					     r'tcp|udp|dns|rtp)([.:]|$)', n)}
 	compare('nf_lua.meta.lua', ours, meta((editor / 'nf_lua.meta.lua').read_text()))
 	with tempfile.TemporaryDirectory() as tmp:

@@ -186,6 +186,29 @@ gives 0 '*print: "eth0" "" "\\0\\377A"
 run --call show --arg address:192.0.2.1 --arg address:2001:db8::1 --arg address:02:00:00:00:00:01
 gives 0 '*print: 3221225985 " *\\270\\0*" 2199023255553
 *' 'addresses'
+# of each packet; Mutation: any row of selectors[], what is not there is passed as 0
+selectors() { # FILE TEXT SELECTOR...
+	local args=() s
+	for s in "${@:3}"; do args+=(--arg "$s"); done
+	nf run "$tmp/args.lua" --call show --pcap "$cap/$1" --mark 7 --iif eth0 "${args[@]}"
+	gives 0 "$2" "of $1: ${*:3}"
+}
+selectors sni.pcap '*print: 3221225985 3221225986 6 64 443
+*5  skipped *: there is no ip saddr
+*7  skipped *: there is no tcp dport
+*5 accept, 2 skipped*' 'ip saddr' 'ip daddr' 'ip protocol' 'ip ttl' 'tcp dport'
+selectors ipv6.pcap '*print: " *\\1" " *\\2" 6 40000 443 40000 443
+*1 accept*' 'ip6 saddr' 'ip6 daddr' 'meta l4proto' 'tcp sport' 'tcp dport' 'th sport' 'th dport'
+selectors dns.pcap '*print: 40000 53 2199023255554 2199023255553
+*there is no udp sport
+*3 accept, 1 skipped*' 'udp sport' 'udp dport' 'ether saddr' 'ether daddr'
+selectors raw.pcap '*there is no ether saddr
+*7 skipped*' 'ether saddr'
+selectors ipv6.pcap '*print: 7 "eth0" "" 1[0-9][0-9] 443 443
+*1 accept*' 'meta mark' 'meta iifname' 'meta oifname' 'meta length' 'tcp dport' integer:443
+selectors snaplen.pcap '*print: *' 'ip saddr'
+run --call show --arg 'tcp port'
+gives 2 "nf-lua: --arg 'tcp port' is not integer:*nor a selector*" 'no such selector'
 while read -r text args; do
 	# shellcheck disable=SC2086
 	run --call show $args
@@ -202,8 +225,9 @@ done <<- 'LIST'
 	is_not_host: --value 4
 	host_has_1,_2 --value host:3
 	host_has_1,_2 --value string:65
-	there_is_no_hook --hook middle
-	more_than_32_bits --mark 4294967296
+	is_not_prerouting,_input --hook middle
+	no_number_of_0_to --mark 4294967296
+	no_number_of_0_to --mark -1
 	no_name_of_a_device --iif 0123456789abcdef
 	is_not_drop --on-error reject
 	no_number_of_32768 --memory 1
@@ -280,7 +304,7 @@ script user.lua <<< 'local names = require "names"; function main() return names
 nf run "$tmp/user.lua" --pcap "$cap/ipv6.pcap" --module "names=$tmp/names.lua"
 gives 0 '*1 match*' 'a module'
 nf run "$tmp/user.lua" --pcap "$cap/ipv6.pcap"
-gives 1 "*module 'names' not found*" 'a module that is not there'
+gives 1 "*module 'names' not found (--module names=FILE is missing)" 'a module that is not there'
 
 # ---- sets; Mutation: find_set left out of program_init(), any line of sets.c's parsers
 printf '# names\n\nBlocked.Example. # one\nads.example\n' > "$tmp/names"
@@ -322,7 +346,7 @@ gives 2 '*nosuch: No such file or directory' 'a set without its file'
 nf run "$tmp/sets.lua" --pcap "$cap/dns.pcap" --call suffix --set s
 gives 2 "*--set 's' is not NAME*" 'a set without a file'
 nf run "$tmp/sets.lua" --pcap "$cap/dns.pcap" --call suffix
-gives 1 "*there is no set 's' in this table*" 'a set that is not given'
+gives 1 "*there is no set 's' in this table (--set s=FILE is missing)" 'a set that is not given'
 
 # ---- JSON
 script json.lua <<- 'LUA'
@@ -414,6 +438,23 @@ nf check "$tmp/bad.lua" --ruleset "$tmp/bad.nft"
 gives 1 "*$tmp/bad.lua:20: view has no field 'foo'
 $tmp/bad.nft:8: $tmp/bad.lua has no function 'missing'
 $tmp/bad.nft:10: $tmp/bad.lua has no function 'main'*" 'what a ruleset calls'
+# Mutation: OP_EQK or OP_EQI is not looked at; any constant of that length is wrong.
+script address.lua <<- 'LUA'
+	function f(pkt)
+		local ip = pkt.ip
+		if ip.saddr == "192.0.2.1" then return true end
+		if pkt.ip6.daddr ~= 5 then return true end
+		if pkt.eth.saddr == 0x20000000001 then return true end
+		return ip.daddr == "\192\0\2\1" or ip.ttl == 5 or pkt.iifname == "eth0" or
+			"fd00::1" == pkt.ip6.saddr
+	end
+LUA
+nf check "$tmp/address.lua"
+gives 1 "$tmp/address.lua:3: ip.saddr is a string of 4 bytes: compare it with nf.pton \"192.0.2.1\"
+$tmp/address.lua:4: ip6.daddr is a string of 16 bytes, and no number
+$tmp/address.lua:5: eth.saddr is a string of 6 bytes, and no number
+$tmp/address.lua:7: ip6.saddr is a string of 16 bytes: compare it with nf.pton \"fd00::1\"" \
+	'addresses that are compared with text or numbers'
 script good.lua <<- 'LUA'
 	local M = {}
 	setmetatable(_G, { __index = function(_, k) return k end })
@@ -498,6 +539,10 @@ repl <<< 'x = {'
 gives 1 'the last line is not complete' 'repl: an end too early'
 repl "$tmp/broken.lua" <<< ''
 gives 1 '*broken.lua:1: *' 'repl: a script that does not compile'
+repl --mark 7 --iif eth0 --pcap "$cap/sni.pcap" <<< 'pkt.mark, pkt.iifname'
+gives 0 $'7\teth0' 'repl: mark and device'
+repl --mark 4294967296 <<< ''
+gives 2 '*--mark*is no number of 0 to 4294967295' 'repl: a mark that is none'
 repl --pcap - <<< ''
 gives 2 '*standard input has the lines*' 'repl: no capture on standard input'
 
