@@ -13,6 +13,8 @@
 
 /* klua_inline.h */
 EXPORT_SYMBOL_GPL(klua_exhausted);
+EXPORT_SYMBOL_GPL(klua_intern);
+EXPORT_SYMBOL_GPL(klua_mix_key);
 
 EXPORT_SYMBOL_GPL(lua_callk);
 EXPORT_SYMBOL_GPL(lua_createtable);

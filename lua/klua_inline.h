@@ -13,6 +13,8 @@
 #include "lauxlib.h"
 #include "lobject.h"
 #include "lstate.h"
+#include "lstring.h"
+#include "ltable.h"
 
 /* The value at @idx, a constant: an argument from 1, or from the top from -1. */
 static __always_inline const TValue *klua_at(lua_State *L, int idx)
@@ -84,6 +86,15 @@ static __always_inline void klua_pushboolean(lua_State *L, int b)
 	L->top.p++;
 }
 
+/* Copy a value; nil if there is none. */
+static __always_inline void klua_copy(lua_State *L, TValue *to, const TValue *from)
+{
+	if (!from)
+		setnilvalue(to);
+	else
+		setobj(L, to, from);
+}
+
 /* Pop an object and keep it from now on.  Raises where memory is short. */
 static inline struct GCObject *klua_keep(lua_State *L)
 {
@@ -93,13 +104,98 @@ static inline struct GCObject *klua_keep(lua_State *L)
 	return handle;
 }
 
+static __always_inline void klua_set(TValue *o, struct GCObject *handle)
+{
+	val_(o).gc = handle;
+	settt_(o, ctb(handle->tt));
+}
+
 static __always_inline void klua_push(lua_State *L, struct GCObject *handle)
+{
+	klua_set(s2v(L->top.p), handle);
+	L->top.p++;
+}
+
+/* The object that @o is, if it is a userdata, else NULL. */
+static __always_inline void *klua_udata(const TValue *o)
+{
+	return likely(ttisfulluserdata(o)) ? getudatamem(uvalue(o)) : NULL;
+}
+
+/* Push a function that has a quick way, for the VM only: see struct klua_quick. */
+static inline void klua_push_quick(lua_State *L, const struct klua_quick *quick)
 {
 	TValue *o = s2v(L->top.p);
 
-	val_(o).gc = handle;
-	settt_(o, ctb(handle->tt));
+	val_(o).p = (void *)quick;
+	settt_(o, LUA_VLCF | KLUA_QUICK_BIT);
 	L->top.p++;
+}
+
+/**
+ * struct klua_quick_reg - as luaL_Reg
+ * @name: name of the function; NULL ends a list
+ * @quick: the function
+ */
+struct klua_quick_reg {
+	const char *name;
+	struct klua_quick quick;
+};
+
+/* As luaL_setfuncs(): set fields of the table on top. */
+static inline void klua_setquicks(lua_State *L, const struct klua_quick_reg *reg)
+{
+	for (; reg->name; reg++) {
+		klua_push_quick(L, &reg->quick);
+		lua_setfield(L, -2, reg->name);
+	}
+}
+
+/*
+ * What a table has, NULL: nothing, for a string that need not be one of Lua's: @len
+ * bytes at @s, whose klua_hash() with klua_seed() is @hash.  Knows no metamethods.
+ */
+static inline const TValue *klua_find_bytes(lua_State *L, const Table *t,
+					    const char *s, size_t len, u32 hash)
+{
+	const Node *n = gnode(t, lmod(hash, sizenode(t)));
+
+	luai_charge(L, 1 + len / 8);
+	for (;; n += gnext(n)) {
+		if (novariant(keytt(n)) == LUA_TSTRING) {
+			const TString *key = keystrval(n);
+
+			if (key->hash == hash && tsslen(key) == len &&
+			    klua_same(getstr(key), s, len))
+				return isempty(gval(n)) ? NULL : gval(n);
+		}
+		if (!gnext(n))
+			return NULL;
+	}
+}
+
+#define klua_seed(L)		(G(L)->seed)
+
+/*
+ * Make a string of bytes with that hash the value of @o, which is below L->top.
+ * False, and nothing done, where the collector is due: it may move the stack.
+ */
+static inline bool klua_set_bytes(lua_State *L, TValue *o, const char *s, size_t len,
+				  u32 hash)
+{
+	TString *ts;
+
+	if (unlikely(len > LUAI_MAXSHORTLEN || G(L)->GCdebt > 0))
+		return false;
+	ts = klua_intern(L, s, len, hash);
+	setsvalue(L, o, ts);
+	return true;
+}
+
+/* Say that the metatable on top, and the table that is its __index, stay as they are. */
+static inline void klua_seal(lua_State *L)
+{
+	hvalue(s2v(L->top.p - 1))->flags |= KLUA_SEALED_BIT;
 }
 
 /* Only for indices that are written as numbers. */
@@ -121,7 +217,7 @@ static __always_inline void klua_push(lua_State *L, struct GCObject *handle)
 /* See struct klua_meter. */
 static inline void klua_set_quick(lua_State *L, lua_CFunction index,
 				  bool (*quick)(void *priv, const void *udata,
-						const char *name, long long *val))
+						const char *name, TValue *val))
 {
 	klua_meter(L)->index = index;
 	klua_meter(L)->quick = quick;

@@ -19,8 +19,11 @@
 #define KLUA_UNINIT	__attribute__((__uninitialized__))
 
 struct LexState;
+struct TString;
 struct TValue;
+struct Table;
 struct lua_State;
+union StackValue;
 
 /* The stack pointer, the return address and what else a callee saves. */
 struct klua_jmpbuf {
@@ -50,6 +53,56 @@ long klua_limit_debt(struct lua_State *L, long debt);
 const void *klua_topointer(struct lua_State *L, int idx);
 
 /**
+ * struct klua_quick - a function in C that the VM has a shorter way to
+ * @func: the function
+ * @quick: does the same where nothing is unusual, without a frame of its own.
+ *	@func is the function's place on the stack, which gets the result, and
+ *	behind it are @nargs arguments.  @wanted is the number of results, negative
+ *	for all; others than the one are nil.  Returns false, and has done nothing,
+ *	where @func is to be called after all: it is what raises errors.  Only for
+ *	memory and the budget may this one raise, as it is charged for what is more
+ *	than a bounded bit of work; it does not touch the stack else, call Lua or
+ *	let the collector run but when memory is short.
+ *
+ * As a value it is a light C function, with %KLUA_QUICK_BIT in its tag.
+ */
+struct klua_quick {
+	int (*func)(struct lua_State *L);
+	bool (*quick)(struct lua_State *L, void *priv, union StackValue *func,
+		      int nargs, int wanted);
+};
+
+/* A bit of tags that is none of Lua's, nor taken for the type or variant. */
+#define KLUA_QUICK_BIT		0x80
+#define klua_isquick(o)		(rawtt(o) == (LUA_VLCF | KLUA_QUICK_BIT))
+#define klua_quickvalue(o)	((const struct klua_quick *)val_(o).p)
+
+/* As fvalue(), of all light C functions. */
+#define klua_fvalue(o)							\
+	(klua_isquick(o) ? klua_quickvalue(o)->func : val_(o).f)
+
+/*
+ * A bit of a table's flags that is none of Lua's: a metatable of userdata whose
+ * __index is a table, both of which scripts cannot get at and nobody changes any
+ * more.
+ */
+#define KLUA_SEALED_BIT		0x40
+
+/**
+ * struct klua_method - a method of userdata that was found
+ * @meta: metatable, which is sealed
+ * @name: name
+ * @val: what that is; NULL: @quick of the meter knows
+ */
+struct klua_method {
+	const struct Table *meta;
+	const struct TString *name;
+	const struct TValue *val;
+};
+
+#define KLUA_METHOD_BITS	4
+
+/**
  * struct klua_meter - what a state may still use in the call under way
  * @left: units of work; below zero the call is over
  * @stack_floor: lowest address that the C stack may reach before Lua calls
@@ -57,8 +110,9 @@ const void *klua_topointer(struct lua_State *L, int idx);
  * @stack_low: lowest address seen, above the floor
  * @priv: the user's memory, see klua_priv()
  * @index: an __index function of userdata, for which @quick is asked before
- * @quick: gets the integer that @name of @udata is; false: ask @index.  It does
- *	not raise, and looks at no more than it can at once.
+ * @quick: gets the value, no object, that @name of @udata is; false: ask @index.
+ *	It does not raise, and looks at no more than it can at once.
+ * @methods: those that were found last, by a hash of their names
  */
 struct klua_meter {
 	s64 left;
@@ -66,7 +120,9 @@ struct klua_meter {
 	unsigned long stack_low;
 	void *priv;
 	int (*index)(struct lua_State *L);
-	bool (*quick)(void *priv, const void *udata, const char *name, long long *val);
+	bool (*quick)(void *priv, const void *udata, const char *name,
+		      struct TValue *val);
+	struct klua_method methods[1 << KLUA_METHOD_BITS];
 };
 
 /* The space that LUA_EXTRASPACE keeps in front of each lua_State. */
@@ -124,17 +180,34 @@ static inline u64 klua_fold(u64 a, u64 b)
 	return (u64)n ^ (u64)(n >> 64);
 }
 
-/* The hash of a string, eight bytes at a time. */
+/* The hash of a string of @len bytes: what it begins with, a word, the last word. */
+static inline u64 klua_hash_begin(size_t len, u32 seed)
+{
+	return klua_mix_key ^ (u64)seed << 32 ^ len;
+}
+
+static inline u64 klua_hash_word(u64 h, u64 word, u64 key)
+{
+	return klua_fold(h ^ word, key ^ 0x9e3779b97f4a7c15ULL);
+}
+
+static inline u32 klua_hash_end(u64 h, u64 word, u64 key)
+{
+	h = klua_fold(h ^ word, key ^ 0xe7037ed1a0b428dbULL);
+	return h ^ h >> 32;
+}
+
+/* All of it, eight bytes at a time. */
 static inline u32 klua_hash(const char *s, size_t len, u32 seed)
 {
-	u64 key = klua_mix_key ^ (u64)seed << 32 ^ len, h = key, word = 0;
+	u64 key = klua_hash_begin(len, seed), h = key, word = 0;
 
 	if (len >= sizeof(word)) {
 		const char *last = s + len - sizeof(word);
 
 		for (; s < last; s += sizeof(word)) {
 			__builtin_memcpy(&word, s, sizeof(word));
-			h = klua_fold(h ^ word, key ^ 0x9e3779b97f4a7c15ULL);
+			h = klua_hash_word(h, word, key);
 		}
 		/* some of them perhaps once more */
 		__builtin_memcpy(&word, last, sizeof(word));
@@ -142,9 +215,35 @@ static inline u32 klua_hash(const char *s, size_t len, u32 seed)
 		while (len--)
 			word = word << 8 | (unsigned char)*s++;
 	}
-	h = klua_fold(h ^ word, key ^ 0xe7037ed1a0b428dbULL);
-	return h ^ h >> 32;
+	return klua_hash_end(h, word, key);
 }
+
+/* Whether strings are equal, eight bytes at a time: mostly they are. */
+static inline bool klua_same(const char *a, const char *b, size_t len)
+{
+	u64 x, y;
+
+	if (len < sizeof(x)) {
+		while (len--)
+			if (*a++ != *b++)
+				return false;
+		return true;
+	}
+	for (len -= sizeof(x); ; a += sizeof(x), b += sizeof(x), len -= sizeof(x)) {
+		__builtin_memcpy(&x, a, sizeof(x));
+		__builtin_memcpy(&y, b, sizeof(y));
+		if (x != y)
+			return false;
+		if (len < sizeof(x))
+			break;
+	}
+	/* some of them perhaps once more */
+	__builtin_memcpy(&x, a + len, sizeof(x));
+	__builtin_memcpy(&y, b + len, sizeof(y));
+	return x == y;
+}
+
+struct TString *klua_intern(struct lua_State *L, const char *s, size_t len, unsigned int hash);
 
 /* One comparison for most: what is not below the lowest is above the floor. */
 static __always_inline unsigned int klua_max_ccalls(struct lua_State *L)

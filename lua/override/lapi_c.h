@@ -16,6 +16,12 @@
 #define luaV_rawequalobj(a, b)						\
 	(klua_charge_equal(L, a, b), luaV_equalobj(NULL, a, b))
 
+/* See struct klua_quick. */
+#undef ttislcf
+#define ttislcf(o)	(ttypetag(o) == LUA_VLCF)
+#undef fvalue
+#define fvalue(o)	klua_fvalue(o)
+
 /* Only arguments that are strings get here often. */
 #undef tointeger
 #define tointeger(o, i)							\

@@ -29,6 +29,10 @@
 		}							\
 	} while (0)
 
+/* See struct klua_quick: here its function is called as all others. */
+#undef fvalue
+#define fvalue(o)	klua_fvalue(o)
+
 /* Or the compiler takes precallC() for too large: 28 instructions of each call. */
 #undef l_sinline
 #define l_sinline	static __always_inline

@@ -61,11 +61,17 @@
 		(luaT_gettmbyobj)(L, o, e);				\
 	})
 
+/* Where an operand is: of @i the field at @pos, of 8 bits, numbers values from @from on. */
+#define klua_operand(from, i, pos)					\
+	((typeof(from))((char *)(from) +				\
+			((i) >> ((pos) - 4) & MAXARG_A * sizeof(TValue))))
+_Static_assert(sizeof(TValue) == 16 && sizeof(StackValue) == 16 && MAXARG_A == 255,
+	       "operands are not where klua_operand() finds them");
+
 /*
  * Methods, of userdata and strings, where luaV_finishget() would find them in two
- * steps; and fields of userdata that are integers.  It does not raise: what it
- * charges shows at the next charge.  Where it finds no more than the metamethod it
- * leaves that in @tm, and what is known of a key of that in @slot.
+ * steps; and fields of userdata that are no objects.  What that charges shows at the
+ * next charge.
  */
 static const TValue klua_absent = { ABSTKEYCONSTANT };
 
@@ -84,11 +90,69 @@ static inline const TValue *klua_find(Table *t, TString *key)
 	}
 }
 
-static inline bool klua_get_quick(lua_State *L, const TValue *o, TString *key,
-				  TValue *val, const TValue **tm, const TValue **slot)
+/* As luaH_get(), short strings at once. */
+static inline const TValue *klua_find_key(lua_State *L, Table *t, const TValue *key)
 {
-	struct klua_meter *m;
-	lua_Integer n;
+	const TValue *val;
+
+	if (unlikely(!ttisshrstring(key)))
+		return klua_get(L, t, key);
+	val = klua_find(t, tsvalue(key));
+	return val ? val : &klua_absent;
+}
+
+#define klua_gettable(t, key)	klua_find_key(L, t, key)
+
+static inline struct klua_method *klua_known_method(struct klua_meter *m,
+						    const TString *key)
+{
+	unsigned long at = (unsigned long)key;
+
+	at = at >> 4 ^ at >> (4 + KLUA_METHOD_BITS);
+	return &m->methods[at & ((1 << KLUA_METHOD_BITS) - 1)];
+}
+
+static void klua_remember(struct klua_meter *m, const Table *meta, const TString *name,
+			  const TValue *val)
+{
+	struct klua_method *known = klua_known_method(m, name);
+
+	if (!(meta->flags & KLUA_SEALED_BIT))
+		return;
+	known->meta = meta;
+	known->name = name;
+	known->val = val;
+}
+
+/* A method that was found before, or a field where one was. */
+static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
+					   const TString *key, TValue *val)
+{
+	struct klua_meter *m = klua_meter(L);
+	const struct klua_method *known;
+
+	if (unlikely(!ttisfulluserdata(o)))
+		return false;
+	known = klua_known_method(m, key);
+	if (unlikely(known->name != key || known->meta != uvalue(o)->metatable))
+		return false;
+	m->left -= 2;
+	if (unlikely(!known->val))
+		return m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), val);
+	setobj(L, val, known->val);
+	return true;
+}
+
+/*
+ * What luaV_finishget() does, but what the VM can find itself.  @slot is what there
+ * is known of a table.
+ */
+static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
+				    StkId val, const TValue *slot)
+{
+	struct klua_meter *m = klua_meter(L);
+	TString *key = tsvalue(name);
+	const TValue *tm;
 	Table *mt;
 
 	if (ttisfulluserdata(o))
@@ -96,42 +160,66 @@ static inline bool klua_get_quick(lua_State *L, const TValue *o, TString *key,
 	else if (ttisstring(o))
 		mt = G(L)->mt[LUA_TSTRING];
 	else
-		return false;
+		mt = NULL;
 	if (unlikely(!mt || key->tt != LUA_VSHRSTR))
-		return false;
-	*tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
-	if (unlikely(!*tm || isempty(*tm))) {
-		*tm = NULL;
-		return false;
-	}
-	m = klua_meter(L);
+		goto other;
+	tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
+	if (unlikely(!tm || isempty(tm)))
+		goto other;
+
 	m->left -= 2;
-	if (ttistable(*tm)) {
-		*slot = klua_find(hvalue(*tm), key);
-		if (unlikely(!*slot || isempty(*slot))) {
-			*slot = &klua_absent;
-			return false;
+	if (ttistable(tm)) {
+		slot = klua_find(hvalue(tm), key);
+		if (unlikely(!slot || isempty(slot))) {
+			luaV_finishget(L, tm, name, val, &klua_absent);
+			return;
 		}
-		setobj(L, val, *slot);
-		return true;
+		setobj2s(L, val, slot);
+		klua_remember(m, mt, key, slot);
+		return;
 	}
-	if (!ttislcf(*tm) || fvalue(*tm) != m->index || !ttisfulluserdata(o) ||
-	    !m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), &n))
-		return false;
-	setivalue(val, n);
-	return true;
+	if (ttislcf(tm) && fvalue(tm) == m->index && ttisfulluserdata(o) &&
+	    m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), s2v(val))) {
+		klua_remember(m, mt, key, NULL);
+		return;
+	}
+	if (ttisfunction(tm))
+		luaT_callTMres(L, tm, o, name, val);
+	else
+		luaV_finishget(L, tm, name, val, NULL);
+	return;
+other:
+	luaV_finishget(L, o, name, val, slot);
 }
 
-/* What is left of an access to @t, which klua_get_quick() has begun. */
-static inline void klua_finishget(lua_State *L, const TValue *t, TValue *key, StkId val,
-				  const TValue *slot, const TValue *tm)
+/* All results, of which the VM takes care. */
+#define KLUA_TAIL	(LUA_MULTRET - 1)
+
+/* Results after the one of a quick function, where they are not one. */
+static noinline void klua_adjust_quick(lua_State *L, StkId func, int wanted)
 {
-	if (!tm)
-		luaV_finishget(L, t, key, val, slot);
-	else if (ttisfunction(tm))
-		luaT_callTMres(L, tm, t, key, val);
-	else
-		luaV_finishget(L, tm, key, val, slot);
+	if (wanted == LUA_MULTRET)
+		L->top.p = func + 1;
+	while (wanted-- > 1)
+		setnilvalue(s2v(++func));
+}
+
+/* Call the function at @func by its short way, see struct klua_quick. */
+static __always_inline bool klua_call_quick(lua_State *L, StkId func, int nargs, int wanted)
+{
+	struct klua_meter *m;
+
+	if (likely(!klua_isquick(s2v(func))))
+		return false;
+	m = klua_meter(L);
+	m->left -= 5;
+	if (unlikely(!klua_quickvalue(s2v(func))->quick(L, m->priv, func, nargs, wanted))) {
+		klua_meter(L)->left += 5;
+		return false;
+	}
+	if (wanted != KLUA_TAIL && unlikely(wanted != 1))
+		klua_adjust_quick(L, func, wanted);
+	return true;
 }
 
 /* L is NULL for comparisons that call no metamethods: see below. */

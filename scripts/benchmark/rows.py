@@ -175,6 +175,13 @@ def sni_script(packets, body):
 DISSECTOR = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
+	return sni(pkt, blocked)
+end
+'''
+
+STRING = '''
+local sni <const> = nf.tls.sni
+function check(pkt)
 	return blocked[sni(pkt)]
 end
 '''
@@ -182,15 +189,7 @@ end
 PARENTS = '''
 local sni <const> = nf.tls.sni
 function check(pkt)
-	local name = sni(pkt)
-	while name do
-		if blocked[name] then
-			return true
-		end
-		local dot = name:find(".", 1, true)
-		name = dot and name:sub(dot + 1)
-	end
-	return false
+	return sni(pkt, blocked, true)
 end
 '''
 
@@ -218,17 +217,12 @@ function check(pkt)
 	local suites <const> = tls:u16(at)
 	local methods <const> = suites and tls:u8(at + 2 + suites)
 	local ext = methods and at + 5 + suites + methods
-	while ext do
-		local head = tls:u32(ext)		-- type and length
-		if not head then
-			return false
-		end
-		if head < 0x10000 then
-			return blocked[tls:str(ext + 9, head - 5)]
-		end
+	local head = ext and tls:u32(ext)		-- type and length
+	while head and head > 0xffff do
 		ext = ext + 4 + (head & 0xffff)
+		head = tls:u32(ext)
 	end
-	return false
+	return head and blocked[tls:str(ext + 9, head - 5)]
 end
 '''
 
@@ -433,6 +427,7 @@ def rows(packets):
     hosts = {'top': HOSTS, 'elements': packets.hosts()}
     for how, body, more in (
             ('dissector', DISSECTOR, {}),
+            ('dissector, the name as a string', STRING, {}),
             ('dissector and nf.set:suffix', IN_SET, hosts),
             ('dissector, its value in a set', VALUE,
              {**hosts, 'rule': 'tcp dport 443 lua call check type hostname @names drop'}),

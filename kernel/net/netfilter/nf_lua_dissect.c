@@ -148,3 +148,94 @@ bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len)
 	}
 	return visible;
 }
+
+/**
+ * struct visible - whether bytes are visible ASCII, as visible8()
+ * @high: bit 7 of one that is not, being over 0x7e
+ * @low: no bit 7 of one that is not, being under 0x21
+ */
+struct visible {
+	u64 high;
+	u64 low;
+};
+
+/*
+ * Copy eight bytes in lower case.  Where one has a high bit the others come out
+ * wrong, too: then they are not visible.
+ */
+static __always_inline u64 take8(u8 *to, const u8 *from, struct visible *visible)
+{
+	u64 w = get_unaligned((const u64 *)from);
+
+	visible->high |= w | (w + BYTES(1));
+	visible->low &= w + BYTES(0x5f);
+	w |= ((w + BYTES(0x80 - 'A')) ^ (w + BYTES(0x7f - 'Z'))) >> 2 & BYTES(0x20);
+	put_unaligned(w, (u64 *)to);
+	return w;
+}
+
+/**
+ * nf_lua_take_name() - take the name of a host from a packet
+ * @L: state: the work is charged
+ * @name: gets it, its text in the window of the state
+ * @from: as the packet has it
+ * @len: its bytes, not 0, NF_LUA_WINDOW at most
+ *
+ * Return: whether it is one, all of visible ASCII and not a dot alone.
+ */
+bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u32 len)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	struct visible visible = { .low = ~0ULL };
+	u64 key, h;
+	u8 *to = ctx->window;
+	u32 i;
+
+	klua_charge(L, len / 16);
+	if (from[len - 1] == '.' && !--len)
+		return false;
+	name->text = to;
+	name->len = len;
+	if (unlikely(len < sizeof(u64))) {
+		if (!nf_lua_copy_lower(to, from, len))
+			return false;
+		name->hash = klua_hash(to, len, klua_seed(L));
+		return true;
+	}
+
+	/* nf_lua_copy_lower() and klua_hash() in one */
+	key = klua_hash_begin(len, klua_seed(L));
+	h = key;
+	for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
+		h = klua_hash_word(h, take8(to + i, from + i, &visible), key);
+	/* the last eight, some of them perhaps once more */
+	i = len - sizeof(u64);
+	name->hash = klua_hash_end(h, take8(to + i, from + i, &visible), key);
+	return !((visible.high | ~visible.low) & BYTES(0x80));
+}
+
+/**
+ * nf_lua_find_parent() - look in a table for the domains that a name is in
+ * @L: state: the work is charged
+ * @names: table
+ * @name: name
+ *
+ * Return: what @names has for the longest of them, NULL if it has none.
+ */
+const TValue *nf_lua_find_parent(lua_State *L, const Table *names,
+				 const struct nf_lua_name *name)
+{
+	const u8 *at = name->text, *end = at + name->len;
+	const TValue *val;
+
+	for (;;) {
+		at = memchr(at, '.', end - at);
+		if (!at || ++at == end)
+			return NULL;
+		klua_charge(L, 2 + (end - at) / 16);
+		val = klua_find_bytes(L, names, at, end - at,
+				      klua_hash(at, end - at, klua_seed(L)));
+		if (val)
+			return val;
+	}
+}

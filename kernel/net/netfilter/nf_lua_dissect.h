@@ -20,15 +20,18 @@ extern const luaL_Reg nf_lua_http_funcs[];
 extern const luaL_Reg nf_lua_rtp_funcs[];
 extern const luaL_Reg nf_lua_ssh_funcs[];
 extern const luaL_Reg nf_lua_tls_funcs[];
+extern const struct klua_quick_reg nf_lua_tls_quicks[];
 
 /**
  * struct nf_lua_lib - a library that is a field of nf
  * @name: name of the field
  * @funcs: its functions
+ * @quicks: those of them that have a short way, or NULL
  */
 struct nf_lua_lib {
 	const char *name;
 	const luaL_Reg *funcs;
+	const struct klua_quick_reg *quicks;
 };
 
 /* All of them, and one without a name. */
@@ -69,6 +72,36 @@ int nf_lua_dissect_none(lua_State *L, enum nf_lua_found found);
 u32 nf_lua_find_byte(lua_State *L, const struct nf_lua_span *span,
 		     u32 from, u32 to, u8 byte);
 bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len);
+
+/**
+ * struct nf_lua_name - a name of a host
+ * @text: in lower case, without a dot at its end
+ * @len: its bytes
+ * @hash: of it as a string of Lua's
+ */
+struct nf_lua_name {
+	const u8 *text;
+	u32 len;
+	u32 hash;
+};
+
+bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u32 len);
+const TValue *nf_lua_find_parent(lua_State *L, const Table *names,
+				 const struct nf_lua_name *name);
+
+/*
+ * What @names has for a name, which needs no string; NULL if it has none.  If @parents,
+ * also for the domains that it is in.
+ */
+static __always_inline const TValue *
+nf_lua_find_name(lua_State *L, const Table *names, const struct nf_lua_name *name,
+		 bool parents)
+{
+	const TValue *val;
+
+	val = klua_find_bytes(L, names, name->text, name->len, name->hash);
+	return val || !parents ? val : nf_lua_find_parent(L, names, name);
+}
 
 /* RFC 20; the kernel's tolower() knows Latin-1 too. */
 static inline u8 nf_lua_lower(u8 c)

@@ -101,11 +101,13 @@ struct nf_lua_match {
  * @name: a string of Lua's, which is alive as long as @layout
  * @layout: the layout
  * @field: its field, NULL: it has none and the name is that of a method
+ * @method: that method
  */
 struct nf_lua_hint {
 	const char *name;
 	const struct nf_lua_layout *layout;
 	const struct nf_lua_field *field;
+	const TValue *method;
 };
 
 /**
@@ -255,6 +257,7 @@ struct nf_lua_span {
 	u32 len;
 };
 
+bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span);
 void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
 const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
 			    void *buf);
@@ -295,6 +298,15 @@ nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
 	if (unlikely(!v || v->serial != ctx->serial))
 		nf_lua_bad_view(L, arg);
 	return v;
+}
+
+/* The view that @o is, NULL: it is none of this call. */
+static __always_inline struct nf_lua_view *
+nf_lua_quick_view(const struct nf_lua_ctx *ctx, StkId o)
+{
+	struct nf_lua_view *v = klua_udata(s2v(o));
+
+	return likely(v && v->serial == ctx->serial) ? v : NULL;
 }
 
 void nf_lua_view_store(struct lua_State *L, const struct nf_lua_ctx *ctx,

@@ -34,6 +34,7 @@ const struct nf_lua_field *nf_lua_field_find(lua_State *L, struct nf_lua_ctx *ct
 					     struct nf_lua_hint *hint)
 {
 	const struct nf_lua_field *f = layout->fields, *end = f + layout->nfields;
+	const TValue *method = NULL;
 	const char *name;
 	size_t len;
 
@@ -44,8 +45,9 @@ const struct nf_lua_field *nf_lua_field_find(lua_State *L, struct nf_lua_ctx *ct
 			break;
 	if (f == end) {
 		nf_lua_push_kept(L, ctx, NF_LUA_METHODS);
-		lua_pushvalue(L, 2);
-		if (lua_rawget(L, -2) == LUA_TNIL)
+		method = klua_find_bytes(L, hvalue(s2v(L->top.p - 1)), name, len,
+					 klua_hash(name, len, klua_seed(L)));
+		if (!method)
 			return NULL;
 		f = NULL;
 	} else if (len > SHORT_MAX) {
@@ -63,35 +65,41 @@ const struct nf_lua_field *nf_lua_field_find(lua_State *L, struct nf_lua_ctx *ct
 	hint->name = name;
 	hint->layout = layout;
 	hint->field = f;
+	hint->method = method;
 	return f;
 }
 
 /* ---- reading ---- */
 
-static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
-			const struct nf_lua_view *v, const struct nf_lua_field *f,
-			u64 bit)
+/* The value of a number, whose first byte is at @p. */
+static void set_value(TValue *to, const struct nf_lua_field *f, const u8 *p, u32 shift)
 {
-	u32 shift = bit % 8, n = f->bits;
-	const u8 *p;
-	u8 buf[9];
+	u32 n = f->bits;
 	u64 val;
-
-	p = nf_lua_view_bytes(ctx, v, bit / 8, (shift + n + 7) / 8, buf);
-	if (!p) {
-		lua_pushnil(L);
-		return;
-	}
 
 	val = nf_lua_load_bits(p, shift, n);
 	if (f->little)
 		val = swab64(val) >> (64 - n);
+	if (f->type == NF_LUA_SIGNED)
+		val = (s64)(val << (64 - n)) >> (64 - n);
 	if (f->type == NF_LUA_BOOL)
-		lua_pushboolean(L, !!val);
-	else if (f->type == NF_LUA_SIGNED)
-		lua_pushinteger(L, (s64)(val << (64 - n)) >> (64 - n));
+		settt_(to, val ? LUA_VTRUE : LUA_VFALSE);
 	else
-		lua_pushinteger(L, val);
+		setivalue(to, val);
+}
+
+static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
+			const struct nf_lua_view *v, const struct nf_lua_field *f,
+			u64 bit)
+{
+	u32 shift = bit % 8;
+	const u8 *p;
+	u8 buf[9];
+
+	p = nf_lua_view_bytes(ctx, v, bit / 8, (shift + f->bits + 7) / 8, buf);
+	lua_pushnil(L);
+	if (p)
+		set_value(s2v(L->top.p - 1), f, p, shift);
 }
 
 static void push_bytes(lua_State *L, u32 off, u32 len)
@@ -309,8 +317,8 @@ static int fields_newindex(lua_State *L)
 	return 0;
 }
 
-/* As fields_index(), for integers where a name was found before. */
-static bool fields_quick(void *priv, const void *udata, const char *name, s64 *val)
+/* As fields_index(), for numbers and methods where a name was found before. */
+static bool fields_quick(void *priv, const void *udata, const char *name, TValue *val)
 {
 	const struct nf_lua_view *v = udata;
 	struct nf_lua_ctx *ctx = priv;
@@ -318,29 +326,43 @@ static bool fields_quick(void *priv, const void *udata, const char *name, s64 *v
 	struct nf_lua_near *near;
 	struct nf_lua_hint *hint;
 	const u8 *p;
-	u32 at;
+	u64 at, num;
+	u32 n;
 
 	if (v->serial != ctx->serial)
 		return false;
 	hint = nf_lua_hint(ctx, v->layout, name);
 	f = hint->field;
-	if (hint->name != name || hint->layout != v->layout || !f || !f->whole)
+	if (hint->name != name || hint->layout != v->layout)
 		return false;
+	if (!f) {
+		val_(val) = val_(hint->method);
+		settt_(val, rawtt(hint->method));
+		return true;
+	}
+	n = f->whole;
+	if (unlikely(!n)) {
+		if (f->count || f->type > NF_LUA_BOOL)
+			return false;
+		n = (f->bit % 8 + f->bits + 7) / 8;
+	}
 
 	near = &ctx->near[v->place];
 	at = f->bit / 8;
-	if (at > v->len || f->whole > v->len - at)
+	if (at + n > v->len || v->off + at + n > near->len)
 		return false;
-	at += v->off;
-	if (at > near->len || f->whole > near->len - at)
-		return false;
-	p = near->data + at;
+	p = near->data + v->off + at;
+	if (!f->whole) {
+		set_value(val, f, p, f->bit % 8);
+		return true;
+	}
 	if (f->whole == sizeof(u8))
-		*val = *p;
+		num = *p;
 	else if (f->whole == sizeof(u16))
-		*val = get_unaligned_be16(p);
+		num = get_unaligned_be16(p);
 	else
-		*val = get_unaligned_be32(p);
+		num = get_unaligned_be32(p);
+	setivalue(val, num);
 	return true;
 }
 

@@ -18,7 +18,7 @@ const struct nf_lua_lib nf_lua_libs[] = {
 	{ "http", nf_lua_http_funcs },
 	{ "rtp", nf_lua_rtp_funcs },
 	{ "ssh", nf_lua_ssh_funcs },
-	{ "tls", nf_lua_tls_funcs },
+	{ "tls", nf_lua_tls_funcs, nf_lua_tls_quicks },
 	{ NULL, NULL }
 };
 
@@ -44,6 +44,8 @@ static int open_lib(lua_State *L)
 			continue;
 		lua_createtable(L, 0, 0);
 		luaL_setfuncs(L, nf_lua_libs[i].funcs, 0);
+		if (nf_lua_libs[i].quicks)
+			klua_setquicks(L, nf_lua_libs[i].quicks);
 		lua_pushvalue(L, 2);
 		lua_pushvalue(L, -2);
 		lua_rawset(L, 1);

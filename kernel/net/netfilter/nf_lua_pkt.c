@@ -25,7 +25,7 @@ int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len)
 	return skb_copy_bits(pkt->skb, off, to, len);
 }
 
-static u32 pkt_len(const struct nf_lua_pkt *pkt)
+static __always_inline u32 pkt_len(const struct nf_lua_pkt *pkt)
 {
 	if (nf_lua_is_xdp(pkt))
 		return nf_lua_xdp_len(pkt->xdp);
@@ -83,8 +83,8 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 	return len ? min(end, pkt->nhoff + len) : end;
 }
 
-/* Where the payload of TCP or UDP begins and ends. */
-bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+/* Any payload of TCP or UDP. */
+static noinline bool any_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	union {
@@ -93,9 +93,6 @@ bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 	} buf;
 	const struct tcphdr *th;
 	const struct udphdr *uh;
-
-	if (!nf_lua_has_l4(pkt))
-		return false;
 
 	*end = nf_lua_pkt_end(ctx);
 	switch (pkt->l4proto) {
@@ -119,6 +116,78 @@ bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 	return *off <= *end;
 }
 
+static __always_inline bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+{
+	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	const struct iphdr *ip4;
+	const struct tcphdr *th;
+	const struct udphdr *uh;
+
+	if (!nf_lua_has_l4(pkt))
+		return false;
+
+	/* As nearly all are: over IPv4, with both headers in one piece. */
+	ip4 = (const void *)(near->data + pkt->nhoff);
+	if (unlikely((u64)pkt->nhoff + sizeof(*ip4) > near->len ||
+		     (u64)pkt->thoff + sizeof(*th) > near->len ||
+		     ip4->version != 4 || !ip4->tot_len))
+		return any_payload(ctx, off, end);
+
+	*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
+	if (likely(pkt->l4proto == IPPROTO_TCP)) {
+		th = (const void *)(near->data + pkt->thoff);
+		*off = pkt->thoff + th->doff * 4;
+		return th->doff >= sizeof(*th) / 4 && *off <= *end;
+	}
+	if (pkt->l4proto != IPPROTO_UDP)
+		return false;
+	uh = (const void *)(near->data + pkt->thoff);
+	*off = pkt->thoff + sizeof(*uh);
+	if (ntohs(uh->len) >= sizeof(*uh))
+		*end = min(*end, pkt->thoff + ntohs(uh->len));
+	return *off <= *end;
+}
+
+/* Where the payload of TCP or UDP begins and ends. */
+bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+{
+	return find_payload(ctx, off, end);
+}
+
+/**
+ * nf_lua_quick_arg() - what is to be dissected, in a quick function
+ * @ctx: call
+ * @arg: the argument
+ * @span: gets the bytes
+ *
+ * Return: false where nf_lua_dissect_arg() is to look.
+ */
+bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
+{
+	const struct nf_lua_view *v = klua_udata(s2v(arg));
+	u32 place = NF_LUA_PACKET, off, end;
+	const struct nf_lua_near *near;
+
+	if (likely(v && v == ctx->whole)) {
+		if (!find_payload(ctx, &off, &end))
+			return false;
+	} else if (v && v->serial == ctx->serial) {
+		place = v->place;
+		off = v->off;
+		end = v->off + v->len;
+	} else {
+		return false;
+	}
+	near = &ctx->near[place];
+	span->pkt = place == NF_LUA_PACKET ? ctx->pkt : NULL;
+	span->data = near->data + off;
+	span->near = off < near->len ? min(near->len, end) - off : 0;
+	span->off = off;
+	span->len = end - off;
+	return true;
+}
+
 /* The payload of TCP or UDP; nil for other packets and later fragments. */
 static int pkt_payload(lua_State *L)
 {
@@ -135,6 +204,29 @@ static int pkt_payload(lua_State *L)
 	v->off = off;
 	v->len = end - off;
 	return 1;
+}
+
+/* As pkt_payload(), where the view of it has been made. */
+static bool quick_payload(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	struct nf_lua_ctx *ctx = priv;
+	struct nf_lua_view *v;
+	struct GCObject *o;
+	u32 off, end;
+
+	o = ctx->ref[NF_LUA_PAYLOAD];
+	if (unlikely(nargs != 1 || !nf_lua_quick_view(ctx, func + 1) || !o))
+		return false;
+	if (unlikely(!find_payload(ctx, &off, &end))) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	klua_set(s2v(func), o);
+	v = klua_udata(s2v(func));
+	v->serial = ctx->serial;
+	v->off = off;
+	v->len = end - off;
+	return true;
 }
 
 /* Offset of the transport header from the network header, and protocol. */
@@ -178,7 +270,7 @@ static int pkt_reply(lua_State *L)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
 
-	klua_charge(L, 4);
+	klua_charge(L, 20);
 	lua_pushboolean(L, check_xdp(L, ctx) && nf_lua_xdp_reply(ctx));
 	return 1;
 }
@@ -202,11 +294,15 @@ static int pkt_redirect(lua_State *L)
 static const luaL_Reg pkt_methods[] = {
 	{ "checksum", pkt_checksum },
 	{ "fib", pkt_fib },
-	{ "payload", pkt_payload },
 	{ "redirect", pkt_redirect },
 	{ "reply", pkt_reply },
 	{ "transport", pkt_transport },
 	{ NULL, NULL }
+};
+
+static const struct klua_quick_reg quick_methods[] = {
+	{ "payload", { pkt_payload, quick_payload } },
+	{ }
 };
 
 /*
@@ -217,6 +313,7 @@ static void open_pkt(lua_State *L, struct nf_lua_ctx *ctx)
 {
 	nf_lua_view_methods(L);
 	luaL_setfuncs(L, pkt_methods, 0);
+	klua_setquicks(L, quick_methods);
 	lua_createtable(L, 0, 1);
 	lua_pushcfunction(L, nf_lua_pkt_index);
 	lua_setfield(L, -2, "__index");

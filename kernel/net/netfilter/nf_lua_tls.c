@@ -338,24 +338,10 @@ static __always_inline bool tls_extension(struct tls_reader *r, u32 exts,
 }
 
 /*
- * Push a host's name in lower case and without a final dot.  RFC 6066 section 3:
- * it is ASCII, and has none.
+ * Take the name of a server_name extension that ends at @end.  RFC 6066 section 3:
+ * it is ASCII, and has no final dot.
  */
-static bool tls_push_host(lua_State *L, const u8 *name, u32 len)
-{
-	struct nf_lua_ctx *ctx = klua_priv(L);
-
-	klua_charge(L, len / 16);
-	if (!nf_lua_copy_lower(ctx->window, name, len))
-		return false;
-	if (ctx->window[len - 1] == '.' && !--len)
-		return false;
-	lua_pushlstring(L, ctx->window, len);
-	return true;
-}
-
-/* Push the name of a server_name extension that ends at @end. */
-static bool tls_push_server_name(struct tls_reader *r, u32 end)
+static bool tls_server_name(struct tls_reader *r, u32 end, struct nf_lua_name *host)
 {
 	struct nf_lua_ctx *ctx = klua_priv(r->L);
 	u32 list, name, type, len;
@@ -383,12 +369,12 @@ static bool tls_push_server_name(struct tls_reader *r, u32 end)
 	p = tls_get(r, name, len, ctx->window);
 	if (!p)
 		return false;
-	return tls_push_host(r->L, p, len) ? true :
-					     tls_fail(r, NF_LUA_MALFORMED);
+	return nf_lua_take_name(r->L, host, p, len) ? true :
+						      tls_fail(r, NF_LUA_MALFORMED);
 }
 
-/* Push the first server name. */
-static bool tls_find_sni(lua_State *L, struct tls_reader *r)
+/* The first server name. */
+static bool tls_find_sni(lua_State *L, struct tls_reader *r, struct nf_lua_name *host)
 {
 	u32 end, ciphers, exts, type, ext, i;
 
@@ -401,7 +387,7 @@ static bool tls_find_sni(lua_State *L, struct tls_reader *r)
 		if (!tls_extension(r, exts, &type, &ext))
 			return false;
 		if (type == TLS_EXT_SERVER_NAME)
-			return tls_push_server_name(r, ext);
+			return tls_server_name(r, ext, host);
 		if (!tls_skip_to(r, ext))
 			return false;
 		if (i % 8 == 0)
@@ -411,10 +397,11 @@ static bool tls_find_sni(lua_State *L, struct tls_reader *r)
 }
 
 /*
- * Push the first server name of a ClientHello as nearly all are: in one record,
- * of which all up to the name is in one piece.  Says nothing of others.
+ * The first server name of a ClientHello as nearly all are: in one record, of which
+ * all up to the name is in one piece.  Says nothing of others.
  */
-static bool tls_quick_sni(lua_State *L, const struct nf_lua_span *span)
+static bool tls_near_sni(lua_State *L, const struct nf_lua_span *span,
+			 struct nf_lua_name *host)
 {
 	u32 end = min(span->near, TLS_QUICK_MAX);
 	const u8 *p = span->data;
@@ -464,19 +451,58 @@ static bool tls_quick_sni(lua_State *L, const struct nf_lua_span *span)
 	if (get_unaligned_be16(p + at - 2) != len || !len ||
 	    len > TLS_HOST_NAME_MAX)
 		return false;
-	return tls_push_host(L, p + at, len);
+	return nf_lua_take_name(L, host, p + at, len);
 }
 
-/* tls.sni(x): the server name that a client asks for. */
+/*
+ * tls.sni(x [, names [, parents]]): the server name that a client asks for, or what
+ * is listed for it.
+ */
 static int tls_sni(lua_State *L)
 {
+	bool listed = lua_gettop(L) > 1;
+	struct nf_lua_name host;
+	const TValue *val;
 	struct tls_reader r;
 
+	if (listed && lua_type(L, 2) != LUA_TTABLE)
+		return luaL_typeerror(L, 2, "table");
 	if (!nf_lua_dissect_arg(L, &r.span))
 		return nf_lua_dissect_none(L, NF_LUA_OTHER);
-	if (!tls_quick_sni(L, &r.span) && !tls_find_sni(L, &r))
+	if (!tls_near_sni(L, &r.span, &host) && !tls_find_sni(L, &r, &host))
 		return nf_lua_dissect_none(L, r.error);
+	if (!listed) {
+		lua_pushlstring(L, host.text, host.len);
+		return 1;
+	}
+	val = nf_lua_find_name(L, hvalue(klua_at(L, 2)), &host, lua_toboolean(L, 3));
+	lua_pushnil(L);
+	klua_copy(L, s2v(L->top.p - 1), val);
 	return 1;
+}
+
+/* As tls_sni(), of what tls_near_sni() finds and of what clearly is no ClientHello. */
+static bool tls_quick_sni(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	const TValue *names = s2v(func + 2);
+	struct nf_lua_name host;
+	struct nf_lua_span span;
+
+	if (unlikely(nargs < 1 || (nargs > 1 && !ttistable(names)) ||
+		     !nf_lua_quick_arg(priv, func + 1, &span)))
+		return false;
+	if (wanted == 1 && (span.near ? *span.data != TLS_RECORD_HANDSHAKE : !span.len)) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	if (unlikely(!tls_near_sni(L, &span, &host)))
+		return false;
+	if (nargs == 1)
+		return klua_set_bytes(L, s2v(func), host.text, host.len, host.hash);
+
+	klua_copy(L, s2v(func), nf_lua_find_name(L, hvalue(names), &host,
+						 nargs > 2 && !l_isfalse(s2v(func + 3))));
+	return true;
 }
 
 /* As tls_extension(); twice the same type is an error, as section 4.2 says. */
@@ -581,13 +607,15 @@ static bool tls_set_alpn(lua_State *L, struct tls_reader *r, u32 ext, int table)
 static bool tls_set_extension(lua_State *L, struct tls_reader *r, u32 type,
 			      u32 ext, int table)
 {
+	struct nf_lua_name host;
 	const char *name;
 	u32 end;
 
 	switch (type) {
 	case TLS_EXT_SERVER_NAME:
-		if (!tls_push_server_name(r, ext))
+		if (!tls_server_name(r, ext, &host))
 			return false;
+		lua_pushlstring(L, host.text, host.len);
 		lua_setfield(L, table, "sni");
 		return tls_skip_to(r, ext);
 	case TLS_EXT_ALPN:
@@ -965,9 +993,14 @@ static int tls_ja4(lua_State *L)
 	return 1;
 }
 
+const struct klua_quick_reg nf_lua_tls_quicks[] = {
+	{ "sni", { tls_sni, tls_quick_sni } },
+	{ }
+};
+
 const luaL_Reg nf_lua_tls_funcs[] = {
+	{ "sni", tls_sni },
 	{ "client_hello", tls_client_hello },
 	{ "ja4", tls_ja4 },
-	{ "sni", tls_sni },
 	{ NULL, NULL }
 };

@@ -255,6 +255,50 @@ static int view_i32(lua_State *L)
 	return push_int(L, sizeof(u32), true);
 }
 
+/* As push_int() of what a pointer reaches, in network order; nil behind the end. */
+static __always_inline bool quick_int(const struct nf_lua_ctx *ctx, StkId func,
+				      int nargs, u32 size, bool sign)
+{
+	const struct nf_lua_view *v = nf_lua_quick_view(ctx, func + 1);
+	const TValue *arg = s2v(func + 2);
+	const struct nf_lua_near *near;
+	u64 off, n;
+
+	if (unlikely(nargs != 2 || !ttisinteger(arg) || !v))
+		return false;
+	off = ivalue(arg);
+	if (unlikely((s64)off < 0))
+		return false;
+	if (unlikely(off + size > v->len)) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	near = &ctx->near[v->place];
+	off += v->off;
+	if (unlikely(off + size > near->len))
+		return false;
+	n = load(near->data + off, size, false);
+	if (sign)
+		n = (s64)(n << (64 - 8 * size)) >> (64 - 8 * size);
+	setivalue(s2v(func), n);
+	return true;
+}
+
+#define QUICK_INT(name, size, sign)						\
+	static bool quick_##name(lua_State *L, void *priv, StkId func, int nargs,	\
+				 int wanted)					\
+	{									\
+		return quick_int(priv, func, nargs, size, sign);		\
+	}
+
+QUICK_INT(u8, sizeof(u8), false)
+QUICK_INT(u16, sizeof(u16), false)
+QUICK_INT(u32, sizeof(u32), false)
+QUICK_INT(u64, sizeof(u64), false)
+QUICK_INT(i8, sizeof(u8), true)
+QUICK_INT(i16, sizeof(u16), true)
+QUICK_INT(i32, sizeof(u32), true)
+
 /* @n bits, 1 to 64, from bit @shift of @p on, the most significant one first. */
 u64 nf_lua_load_bits(const u8 *p, u32 shift, u32 n)
 {
@@ -291,6 +335,38 @@ static int view_bits(lua_State *L)
 	else
 		lua_pushnil(L);
 	return 1;
+}
+
+/* As view_bits(), of what a pointer reaches. */
+static bool quick_bits(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
+	const struct nf_lua_ctx *ctx = priv;
+	const struct nf_lua_near *near;
+	const struct nf_lua_view *v;
+	u64 off, at, n;
+	u32 len;
+
+	v = nf_lua_quick_view(ctx, func + 1);
+	if (unlikely(nargs != 3 || !v || !ttisinteger(arg) || !ttisinteger(arg2)))
+		return false;
+	off = ivalue(arg);
+	n = ivalue(arg2);
+	if (unlikely((s64)off < 0 || n - 1 > 63))
+		return false;
+	at = off / 8;
+	len = (off % 8 + n + 7) / 8;
+	if (unlikely(at + len > v->len)) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	near = &ctx->near[v->place];
+	at += v->off;
+	if (unlikely(at + len > near->len))
+		return false;
+	n = nf_lua_load_bits(near->data + at, off % 8, n);
+	setivalue(s2v(func), n);
+	return true;
 }
 
 /* ---- strings ---- */
@@ -333,6 +409,35 @@ static int view_str(lua_State *L)
 	else
 		lua_pushnil(L);
 	return 1;
+}
+
+/* As view_str(), of a short string that a pointer reaches. */
+static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wanted)
+{
+	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
+	const struct nf_lua_ctx *ctx = priv;
+	const struct nf_lua_near *near;
+	const struct nf_lua_view *v;
+	const u8 *p;
+	u64 off, n;
+
+	v = nf_lua_quick_view(ctx, func + 1);
+	if (unlikely(nargs != 3 || !v || !ttisinteger(arg) || !ttisinteger(arg2)))
+		return false;
+	off = ivalue(arg);
+	n = ivalue(arg2);
+	if (unlikely((s64)(off | n) < 0))
+		return false;
+	if (unlikely(off + n > v->len)) {
+		setnilvalue(s2v(func));
+		return true;
+	}
+	near = &ctx->near[v->place];
+	off += v->off;
+	if (unlikely(off + n > near->len || n > LUAI_MAXSHORTLEN))
+		return false;
+	p = near->data + off;
+	return klua_set_bytes(L, s2v(func), p, n, klua_hash(p, n, klua_seed(L)));
 }
 
 /* First @needle in @hay, with work charged by candidate. */
@@ -692,13 +797,7 @@ static int view_sub(lua_State *L)
 }
 
 static const luaL_Reg view_methods[] = {
-	{ "bits", view_bits },
 	{ "find", view_find },
-	{ "i8", view_i8 },
-	{ "i16", view_i16 },
-	{ "i32", view_i32 },
-	/* all of Lua's integers have a sign */
-	{ "i64", view_u64 },
 	{ "layout", nf_lua_view_layout },
 	{ "len", view_len },
 	{ "match", nf_lua_view_match },
@@ -707,14 +806,24 @@ static const luaL_Reg view_methods[] = {
 	{ "set_u32", view_set_u32 },
 	{ "set_u64", view_set_u64 },
 	{ "set_u8", view_set_u8 },
-	{ "str", view_str },
 	{ "sub", view_sub },
-	{ "u8", view_u8 },
-	{ "u16", view_u16 },
-	{ "u32", view_u32 },
-	{ "u64", view_u64 },
 	{ "unpack", view_unpack },
 	{ NULL, NULL }
+};
+
+static const struct klua_quick_reg quick_methods[] = {
+	{ "bits", { view_bits, quick_bits } },
+	{ "i8", { view_i8, quick_i8 } },
+	{ "i16", { view_i16, quick_i16 } },
+	{ "i32", { view_i32, quick_i32 } },
+	/* all of Lua's integers have a sign */
+	{ "i64", { view_u64, quick_u64 } },
+	{ "str", { view_str, quick_str } },
+	{ "u8", { view_u8, quick_u8 } },
+	{ "u16", { view_u16, quick_u16 } },
+	{ "u32", { view_u32, quick_u32 } },
+	{ "u64", { view_u64, quick_u64 } },
+	{ }
 };
 
 /* ---- what a state keeps ---- */
@@ -753,8 +862,9 @@ struct nf_lua_view *nf_lua_view_keep(lua_State *L, struct nf_lua_ctx *ctx,
 /* Push a new table of the methods of views. */
 void nf_lua_view_methods(lua_State *L)
 {
-	lua_createtable(L, 0, ARRAY_SIZE(view_methods) - 1);
+	lua_createtable(L, 0, ARRAY_SIZE(view_methods) + ARRAY_SIZE(quick_methods) - 2);
 	luaL_setfuncs(L, view_methods, 0);
+	klua_setquicks(L, quick_methods);
 }
 
 /* Pop what finds methods and keep it as a metatable. */
@@ -770,6 +880,7 @@ void nf_lua_view_meta(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kep
 	/* Scripts get this for the metatable, so they cannot change it. */
 	lua_pushboolean(L, 0);
 	lua_setfield(L, -2, "__metatable");
+	klua_seal(L);
 	nf_lua_keep(L, ctx, kept);
 }
 

@@ -104,10 +104,11 @@ local function each(pkt, calls)
 	local data = pkt:payload()
 	local s = data:str()
 	for _, call in ipairs(calls) do
-		same(call[1], call[2], data, s, call[3])
+		same(call[1], call[2], data, s, table.unpack(call, 3))
 		-- in a packet that goes on behind it
 		if #s > 0 then
-			same(call[1], call[2], data:sub(0, #s - 1), s:sub(1, -2), call[3])
+			same(call[1], call[2], data:sub(0, #s - 1), s:sub(1, -2),
+			     table.unpack(call, 3))
 		end
 	end
 	return true
@@ -118,7 +119,10 @@ LUA
 		tls)
 			cat <<'LUA'
 local tls = nf.tls
-local calls <const> = { { "sni", tls.sni }, { "ja4", tls.ja4 }, { "hello", tls.client_hello } }
+local names <const> = { ["www.blocked.example"] = 1, example = 2 }
+local calls <const> = { { "sni", tls.sni }, { "listed", tls.sni, names },
+			{ "parents", tls.sni, names, true }, { "ja4", tls.ja4 },
+			{ "hello", tls.client_hello } }
 function f(pkt) return each(pkt, calls) end
 function whole(pkt)
 	return nf.tls.sni(pkt:payload()) == "www.blocked.example"

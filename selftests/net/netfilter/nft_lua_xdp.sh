@@ -132,7 +132,7 @@ ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=
 EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 189
+start 190
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -546,6 +546,8 @@ check "not to a group" answers 0 "$MACS 0800${UDP4/c0000202/e0000001}" \
 	"$MACS 0800 45000026000040004011b6c7 c0000201 e0000001 04d2"
 check "not to a group of IPv6" answers 0 "$MACS 86dd${UDP6/$B6/ff02000000000000$(printf %016d 1)}" \
 	"$MACS 86dd 6000000000121140 $A6 ff02"
+check "they are paid for" paid 80 'p:reply()'
+script "$REPLY"
 check "not of ARP" answers 0 "${MACS}0806$(printf '0001080006040001%040d' 1)" "$MACS 0806"
 
 # --- other ways

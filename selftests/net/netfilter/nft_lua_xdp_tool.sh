@@ -270,7 +270,7 @@ shared()
 		beside nf_lua_xdp xdpfilt_alw_all
 	check "shared: both let a name pass" hello good.example
 	# Mutation: dispatch_attach() that leaves the old one.
-	check "shared: attached again" all attach --port 443 --first 1 \; \
+	check "shared: attached again" all attach --port 443,8443 \; \
 		beside nf_lua_xdp xdpfilt_alw_all \; no_hello blocked.example
 	check "shared: not in another mode" refused 'detach it first' attach --mode native
 	check "shared: detach" all xdp detach r0 \; beside xdpfilt_alw_all \; hello blocked.example

@@ -14,24 +14,10 @@ local blocked = {
 	["tracker.test"] = true,
 }
 
--- Whether a name or one of its parent domains is listed.
-local function listed(name)
-	while name do
-		if blocked[name] then
-			return true
-		end
-		local dot = name:find(".", 1, true)
-		name = dot and name:sub(dot + 1)
-	end
-	return false
-end
-
 function blocked_sni(pkt)
-	local name, why = tls.sni(pkt)
+	-- what is listed for the name or for a domain that it is in
+	local found, why = tls.sni(pkt, blocked, true)
 
 	-- A server refuses such a ClientHello, if it is sound.
-	if why == "malformed" then
-		return true
-	end
-	return listed(name)
+	return found or why == "malformed"
 end

@@ -18,18 +18,6 @@ local blocked = {
 	["tracker.test"] = true,
 }
 
--- Whether a name or one of its parent domains is listed.
-local function listed(name)
-	while name do
-		if blocked[name] then
-			return true
-		end
-		local dot = name:find(".", 1, true)
-		name = dot and name:sub(dot + 1)
-	end
-	return false
-end
-
 function sni_mark(pkt)
 	local payload = pkt:payload()
 	if not payload or #payload == 0 then
@@ -38,8 +26,8 @@ function sni_mark(pkt)
 
 	-- The first bytes decide: what is no TLS, has no name or has it in a later
 	-- segment is allowed here.
-	local name, why = tls.sni(payload)
-	if why == "malformed" or listed(name) then
+	local found, why = tls.sni(payload, blocked, true)
+	if found or why == "malformed" then
 		return BLOCK
 	end
 	return ALLOW

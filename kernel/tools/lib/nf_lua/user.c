@@ -42,8 +42,10 @@ static bool pton6(const char *s, int len, uint8_t *dst)
 	uint8_t bytes[16];
 	unsigned int word;
 
-	if (len >= 2 && s[0] == ':' && s[1] == ':')
-		gap = i = 2;
+	if (len >= 2 && s[0] == ':' && s[1] == ':') {
+		i = 2;
+		gap = 2;
+	}
 	while (i < len) {
 		start = i;
 		for (word = 0; i < len && isxdigit((unsigned char)s[i]); i++) {
@@ -103,7 +105,8 @@ static int ntop4(char *buf, size_t size, const uint8_t *b)
 static int ntop6(char *buf, size_t size, const uint8_t *b)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	bool v4 = !memcmp(b, mapped, 12) || (!(b[8] & ~2) && !b[9] && b[10] == 0x5e && b[11] == 0xfe);
+	bool isatap = !(b[8] & ~2) && !b[9] && b[10] == 0x5e && b[11] == 0xfe;
+	bool v4 = isatap || !memcmp(b, mapped, 12);
 	int words = v4 ? 6 : 8, gap = -1, most = 1, len = 0, i, k;
 
 	for (i = 0; i < words; i++) {

@@ -121,8 +121,7 @@ bool hook_option(struct hook *hook, int opt, const char *arg)
 	case OPT_HOOK:
 		i = hook_find(arg);
 		if (i == ARRAY_SIZE(hooks))
-			fail("--hook '%s' is not prerouting, input, forward, output, postrouting, ingress or egress",
-			     arg);
+			fail("--hook '%s' is none (see nf-lua help run)", arg);
 		hook->name = hooks[i].name;
 		return true;
 	case OPT_IIF:

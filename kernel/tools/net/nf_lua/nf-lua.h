@@ -104,11 +104,10 @@ enum {
 #define OPTION_SET	{ "set", required_argument, NULL, OPT_SET }
 
 /* and those who have packets */
-#define OPTIONS_HOOK							\
-	{ "hook", required_argument, NULL, OPT_HOOK },			\
-	{ "iif", required_argument, NULL, OPT_IIF },			\
-	{ "oif", required_argument, NULL, OPT_OIF },			\
-	{ "mark", required_argument, NULL, OPT_MARK }
+#define OPTION_HOOK	{ "hook", required_argument, NULL, OPT_HOOK }
+#define OPTION_IIF	{ "iif", required_argument, NULL, OPT_IIF }
+#define OPTION_OIF	{ "oif", required_argument, NULL, OPT_OIF }
+#define OPTION_MARK	{ "mark", required_argument, NULL, OPT_MARK }
 
 #define PROGRAM_HELP							\
 	"  --memory SIZE        bytes of the script's state, as 65536, 64k or 1m\n" \

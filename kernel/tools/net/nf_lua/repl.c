@@ -47,7 +47,8 @@ enum {
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET, OPTIONS_HOOK,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
+	OPTION_HOOK, OPTION_IIF, OPTION_OIF, OPTION_MARK,
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 }

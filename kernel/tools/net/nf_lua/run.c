@@ -70,7 +70,8 @@ enum {
 };
 
 static const struct option options[] = {
-	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET, OPTIONS_HOOK,
+	OPTION_MEMORY, OPTION_BUDGET, OPTION_MODULE, OPTION_SET,
+	OPTION_HOOK, OPTION_IIF, OPTION_OIF, OPTION_MARK,
 	{ "on-error", required_argument, NULL, OPT_ON_ERROR },
 	{ "pcap", required_argument, NULL, OPT_PCAP },
 	{ "call", required_argument, NULL, OPT_CALL },
@@ -355,8 +356,8 @@ static void add(const char *arg)
 		run.selector[run.call.nargs] = find_selector(arg);
 		add_arg(find_selector(arg)->kind, NULL, find_selector(arg)->len);
 	} else {
-		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value, nor a selector (see nf-lua help run)",
-		     arg);
+		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value, "
+		     "nor a selector (see nf-lua help run)", arg);
 	}
 }
 

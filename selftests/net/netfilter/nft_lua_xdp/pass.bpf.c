@@ -183,6 +183,13 @@ int xdp_empty(struct xdp_md *ctx)
 	return 0;
 }
 
+/* Of the peer of a veth, which takes what is sent back natively only with one. */
+SEC("xdp")
+int xdp_pass(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
+
 SEC("tc")
 int tc_call(struct __sk_buff *ctx)
 {

@@ -31,7 +31,8 @@ function no_such_name(pkt, want)
 
 	-- the question is left of it, and "no such name"
 	local cut <const> = #payload - size
-	message.qr, message.aa, message.rcode = true, true, 3
+	message.qr, message.aa, message.ra, message.ad = true, true, true, false
+	message.rcode = 3
 	message.ancount, message.nscount, message.arcount = 0, 0, 0
 	local ip = pkt.ip or pkt.ip6
 	ip.length = ip.length - cut

@@ -149,6 +149,7 @@ static inline void memset32(u32 *to, u32 val, size_t n)
 void *memchr(const void *s, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 void *memcpy(void *to, const void *from, size_t n);
+void *memmove(void *to, const void *from, size_t n);
 void *memset(void *s, int c, size_t n);
 char *strchr(const char *s, int c);
 int strcmp(const char *a, const char *b);

@@ -416,10 +416,14 @@ function nf.ntop(address) end
 
 nf.tls = {}
 
+---@generic T
 ---@param x nf.bytes?
----@return string?
+---@param names table<string, T> what to return for the name
+---@param parents boolean? also for the domains that it is in
+---@return T?
 ---@return string? why
-function nf.tls.sni(x) end
+---@overload fun(x: nf.bytes?): string?, string?
+function nf.tls.sni(x, names, parents) end
 
 ---@class nf.tls.hello
 ---@field version integer

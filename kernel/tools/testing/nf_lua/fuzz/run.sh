@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# Runs the fuzzing targets one after the other, as tests.
+# Runs the fuzzing targets as tests.
 set -eu -o pipefail
 
 usage() {
@@ -14,6 +14,7 @@ one that says other things of a packet in fragments than of the same in one piec
   --runs N      runs of each target (default: 20000)
   --seconds N   end each after that time, whatever it has run
   --seed N      seed of the random numbers (default: 1; 0: another each time)
+  --jobs N      so many targets at a time (default: 1)
   --corpus DIR  begin with what runs before have put in DIR/TARGET, and add to it
   --findings DIR
                 where inputs are left that led to a finding (default: BUILD/findings)
@@ -23,11 +24,11 @@ END
 
 die() { echo "run.sh: $*" >&2; exit 2; }
 
-runs=20000 seconds=0 seed=1 corpus='' findings=''
+runs=20000 seconds=0 seed=1 jobs=1 corpus='' findings=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h) usage; exit 0 ;;
-	--runs | --seconds | --seed)
+	--runs | --seconds | --seed | --jobs)
 		[[ ${2:-} =~ ^[0-9]+$ ]] || die "$1 needs a number (see --help)"
 		declare "${1#--}=$2"
 		shift
@@ -73,28 +74,34 @@ mkdir -p "$findings"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-echo 'TAP version 13'
-n=0 failed=0
-for target; do
-	n=$((n + 1))
-	dir=$tmp/$target
-	[ -z "$corpus" ] || dir=$corpus/$target
+# one N TARGET: run it, and tell what came of it
+one() {
+	local n=$1 target=$2 log=$tmp/$2.log dir=${corpus:-$tmp/corpus}/$2 rc=0 ran what
+	local began=$SECONDS
 	mkdir -p "$dir"
-	rc=0 began=$SECONDS
 	"$build/fuzz" --script="$(script "$target")" -runs="$runs" -seed="$seed" \
 		-max_total_time="$seconds" -max_len="${longest[$target]:-1500}" -timeout=25 \
 		-entropic_scale_per_exec_time=1 -reload=0 -print_final_stats=1 \
 		-artifact_prefix="$findings/$target-" "$dir" "$build/seeds/$target" \
-		>"$tmp/log" 2>&1 || rc=$?
-	ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "$tmp/log")
+		>"$log" 2>&1 || rc=$?
+	ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	if [ "$rc" -eq 0 ] && [ -n "$ran" ]; then
 		echo "ok $n $target, $ran runs in $((SECONDS - began)) s"
-	else
-		failed=1
-		echo "not ok $n $target, after ${ran:-no} runs"
-		what='an error|what is said|.*runtime error|==[0-9]+==ERROR|SUMMARY|.*written to '
-		grep -aE "^($what)" "$tmp/log" | sed 's/^/# /' || :
+		return
 	fi
+	touch "$tmp/failed"
+	what='an error|what is said|.*runtime error|==[0-9]+==ERROR|SUMMARY|.*written to '
+	printf '%s\n' "not ok $n $target, after ${ran:-no} runs" \
+		"$(grep -aE "^($what)" "$log" | sed 's/^/# /' || :)"
+}
+
+echo 'TAP version 13'
+n=0
+for target; do
+	n=$((n + 1))
+	[ "$n" -le "$jobs" ] || wait -n
+	one "$n" "$target" &
 done
+wait
 echo "1..$n"
-exit $failed
+[ ! -e "$tmp/failed" ]

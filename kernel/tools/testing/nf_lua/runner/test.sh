@@ -225,7 +225,7 @@ done <<- 'LIST'
 	is_not_host: --value 4
 	host_has_1,_2 --value host:3
 	host_has_1,_2 --value string:65
-	is_not_prerouting,_input --hook middle
+	'middle'_is_none --hook middle
 	no_number_of_0_to --mark 4294967296
 	no_number_of_0_to --mark -1
 	no_name_of_a_device --iif 0123456789abcdef
