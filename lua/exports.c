@@ -11,10 +11,11 @@
 
 #include "klua_port.h"
 
-/* klua_inline.h */
+/* klua_call.h and klua_inline.h */
 EXPORT_SYMBOL_GPL(klua_exhausted);
 EXPORT_SYMBOL_GPL(klua_intern);
 EXPORT_SYMBOL_GPL(klua_mix_key);
+EXPORT_SYMBOL_GPL(klua_try_execute);
 
 EXPORT_SYMBOL_GPL(lua_callk);
 EXPORT_SYMBOL_GPL(lua_createtable);

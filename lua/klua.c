@@ -9,33 +9,21 @@
  */
 
 #include <linux/err.h>
-#include <linux/irqflags.h>
-#include <linux/local_lock.h>
+#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/once.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
-#include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "klua_int.h"
-
 #define LUA_CORE
-#include "lua.h"
-#include "lauxlib.h"
-#include "ldo.h"
-#include "lgc.h"
-#include "lobject.h"
-#include "lstate.h"
-#include "lvm.h"
+#include "klua_call.h"
 
-/* Stack below Lua's floor: for what it calls last, and for interrupts. */
-#define STACK_RESERVE	(THREAD_SIZE / 4)
+#include "lauxlib.h"
 
 /* Units of loading: to begin with, and for each byte that it may fill. */
 #define LOAD_BUDGET	(4U << 20)
@@ -54,51 +42,24 @@
 /* Functions that a program may offer. */
 #define FUNCS_MAX	4096
 
-/**
- * struct klua_cpu - what states of the same CPU share
- * @bh_lock: held during a call
- * @owner: task that is in a call, to know a nested one
- * @irq_stack: where the interrupt stack was found, on which softirqs mostly run
- */
-struct klua_cpu {
-	local_lock_t bh_lock;
-	struct task_struct *owner;
-	unsigned long irq_stack;
-};
-
-static DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
+DEFINE_PER_CPU(struct klua_cpu, klua_cpu) = {
 	.bh_lock = INIT_LOCAL_LOCK(bh_lock),
 };
 
-/* Where Lua must stop calling C, on the stack that we run on. */
-static __always_inline unsigned long stack_floor(unsigned long sp)
+EXPORT_PER_CPU_SYMBOL_GPL(klua_cpu);
+
+/* The floor of a stack that is not the task's, nor known as that of interrupts. */
+unsigned long klua_find_floor(unsigned long sp)
 {
-	unsigned long end = (unsigned long)task_stack_page(current);
+	unsigned long end = klua_stack_end(sp);
 
-	if (likely(sp - end < THREAD_SIZE))
-		return end + STACK_RESERVE;
-
-	end = this_cpu_read(klua_cpu.irq_stack);
-	if (likely(sp - end < THREAD_SIZE))
-		return end + STACK_RESERVE;
-
-	end = klua_stack_end(sp);
 	/* On a stack that nobody knows C is not called at all. */
 	if (!end)
 		return ULONG_MAX;
 	this_cpu_write(klua_cpu.irq_stack, end);
-	return end + STACK_RESERVE;
+	return end + KLUA_STACK_RESERVE;
 }
-
-static __always_inline void meter_start(struct klua_state *ks, s64 units)
-{
-	unsigned long sp = klua_sp();
-
-	ks->stack_top = sp;
-	ks->meter.left = units;
-	ks->meter.stack_floor = stack_floor(sp);
-	ks->meter.stack_low = sp;
-}
+EXPORT_SYMBOL_GPL(klua_find_floor);
 
 /*
  * Lua's allocator.  It does not raise: what it takes off the budget, as what
@@ -198,16 +159,22 @@ static void list_funcs(lua_State *L, struct klua_prog *prog)
 
 /*
  * Put each function where its slot says, for a call to find.  The registry keeps
- * them, and they do not move.
+ * them, and neither they nor their code moves.
  */
-static void fill_slots(lua_State *L, struct klua_state *ks)
+static void fill_entries(lua_State *L, struct klua_state *ks)
 {
 	struct klua_prog *prog = ks->prog;
-	unsigned int i;
+	u32 size = roundup_pow_of_two(max(prog->nslots, 2U)), i;
+	struct klua_entry *e;
+	LClosure *func;
 
-	ks->funcs = kmalloc_array(prog->nslots, sizeof(*ks->funcs), GFP_KERNEL_ACCOUNT);
-	if (!ks->funcs)
+	ks->entries = kmalloc_array(size, sizeof(*ks->entries), GFP_KERNEL_ACCOUNT);
+	if (!ks->entries)
 		luaL_error(L, "no memory for the functions");
+	ks->index_mask = size - 1;
+	/* a slot that nobody looks for there */
+	for (i = 0; i < size; i++)
+		ks->entries[i].slot = i ^ 1;
 
 	lua_pushglobaltable(L);
 	for (i = 0; i < prog->nfuncs; i++) {
@@ -216,8 +183,16 @@ static void fill_slots(lua_State *L, struct klua_state *ks)
 		if (!lua_isfunction(L, -1) || lua_iscfunction(L, -1))
 			luaL_error(L, "function %s is not defined on every CPU",
 				   prog->funcs[i].name);
-		ks->funcs[klua_slot_index(prog->funcs[i].slot)] =
-			clLvalue(s2v(L->top.p - 1));
+		func = clLvalue(s2v(L->top.p - 1));
+		e = &ks->entries[klua_slot_index(prog->funcs[i].slot)];
+		*e = (struct klua_entry) {
+			.func = func,
+			.code = func->p->code,
+			.room = func->p->maxstacksize * sizeof(StackValue),
+			.nparams = func->p->numparams,
+			.units = klua_call_units(func->p),
+			.slot = prog->funcs[i].slot,
+		};
 		luaL_ref(L, LUA_REGISTRYINDEX);
 	}
 	lua_pop(L, 1);
@@ -305,7 +280,7 @@ static int load_state(lua_State *L)
 		if (number_funcs(prog, cfg->old))
 			return luaL_error(L, "no memory for the functions");
 	}
-	fill_slots(L, ks);
+	fill_entries(L, ks);
 	lua_gc(L, LUA_GCCOLLECT);
 	return 0;
 }
@@ -316,7 +291,7 @@ static void state_free(struct klua_state *ks)
 		return;
 	/* Nothing of Lua's is outside the arena: no need to close it. */
 	kvfree(ks->arena.base);
-	kfree(ks->funcs);
+	kfree(ks->entries);
 	kfree(ks);
 }
 
@@ -348,7 +323,7 @@ static struct klua_state *state_create(struct klua_prog *prog,
 	klua_arena_init(&ks->arena, mem, prog->memory);
 
 	ks->reserve = (s64)LOAD_BUDGET + prog->memory;
-	meter_start(ks, 0);
+	klua_meter_start(ks, 0);
 	ks->L = lua_newstate(klua_alloc, ks);
 	if (!ks->L) {
 		ret = -ENOMEM;
@@ -364,6 +339,9 @@ static struct klua_state *state_create(struct klua_prog *prog,
 		goto err_free;
 	}
 	ks->reserve = 0;
+	/* not of a call */
+	ks->stack_peak = 0;
+	ks->least_left = prog->budget;
 	return ks;
 
 err_free:
@@ -462,22 +440,6 @@ int klua_prog_slot(const struct klua_prog *prog, const char *func)
 EXPORT_SYMBOL_GPL(klua_prog_slot);
 
 /**
- * klua_prog_has() - whether a slot is one of a program
- * @prog: program
- * @slot: from klua_prog_slot() of any program, or any number
- *
- * Context: any.
- * Return: whether klua_run() would find a function there.
- */
-bool klua_prog_has(const struct klua_prog *prog, unsigned int slot)
-{
-	unsigned int index = klua_slot_index(slot);
-
-	return index < prog->nslots && prog->slots[index] == slot;
-}
-EXPORT_SYMBOL_GPL(klua_prog_has);
-
-/**
  * klua_prog_module() - go over the modules that a program required
  * @prog: program
  * @prev: what this returned before, or NULL to begin
@@ -495,36 +457,6 @@ const char *klua_prog_module(const struct klua_prog *prog, const char *prev)
 }
 EXPORT_SYMBOL_GPL(klua_prog_module);
 
-/* See klua_begin(). */
-static __always_inline struct klua_state *begin(struct klua_prog *prog)
-{
-	struct klua_state *ks = prog->state[smp_processor_id()];
-
-	WRITE_ONCE(ks->counts.calls, ks->counts.calls + 1);
-	if (unlikely(this_cpu_read(klua_cpu.owner) == current)) {
-		klua_call_nested(ks);
-		return NULL;
-	}
-	local_lock_nested_bh(&klua_cpu.bh_lock);
-	this_cpu_write(klua_cpu.owner, current);
-	meter_start(ks, prog->budget);
-	return ks;
-}
-
-/* See klua_end(). */
-static __always_inline void end(struct klua_state *ks)
-{
-	s64 used = ks->prog->budget - ks->meter.left;
-	u32 stack = ks->stack_top - ks->meter.stack_low;
-
-	if (unlikely(used > ks->budget_peak))
-		WRITE_ONCE(ks->budget_peak, used);
-	if (unlikely(stack > ks->stack_peak))
-		WRITE_ONCE(ks->stack_peak, stack);
-	this_cpu_write(klua_cpu.owner, NULL);
-	local_unlock_nested_bh(&klua_cpu.bh_lock);
-}
-
 /* What luaD_pcall() does of an error that ended it; its object is on top then. */
 static noinline void unwind(lua_State *L, int status)
 {
@@ -540,56 +472,57 @@ static noinline void unwind(lua_State *L, int status)
 	L->errfunc = 0;
 }
 
+/* A call that was not good: count it, and empty Lua's stack. */
+int klua_failed(struct klua_state *ks, u32 slot, int status)
+{
+	lua_State *L = ks->L;
+	int ret;
+
+	if (status != LUA_OK)
+		unwind(L, status);
+	ret = klua_call_failed(ks, slot, status);
+	L->top.p = L->stack.p + 1;
+	return ret;
+}
+EXPORT_SYMBOL_GPL(klua_failed);
+
 /*
- * Call @body protected, as luaD_pcall() would in a state that is in no call.  Little
- * is in this function, since next to nothing stays in registers around a setjmp.
+ * Call @body, which may raise, as luaD_pcall() would in a state that is in no call.
+ * Returns 0, or an error as of klua_run(), after which Lua's stack is empty.
  */
-static noinline int protect(lua_State *L, struct LClosure *func,
-			    void (*body)(struct lua_State *L, void *data), void *data)
+int klua_protect(struct klua_state *ks, u32 slot,
+		 void (*body)(struct lua_State *L, void *data), void *data)
 {
 	struct lua_longjmp handler KLUA_UNINIT;
+	lua_State *L = ks->L;
+	int status = LUA_OK;
 
-	handler.status = LUA_OK;
 	handler.previous = NULL;
 	L->errorJmp = &handler;
-	if (likely(!klua_setjmp(&handler.b))) {
-		if (likely(func)) {
-			setclLvalue2s(L, L->top.p, func);
-			L->top.p++;
-		}
-		body(L, data);
-	}
-	return handler.status;
+	if (unlikely(klua_try(L, data, body, &handler.b)))
+		status = handler.status;
+	L->errorJmp = NULL;
+	if (unlikely(status != LUA_OK || ks->meter.left < 0))
+		return klua_failed(ks, slot, status);
+	return 0;
 }
+EXPORT_SYMBOL_GPL(klua_protect);
+
+static void call_slow(lua_State *L, void *data)
+{
+	luaD_callnoyield(L, data, 1);
+}
+
+/* What klua_invoke() cannot do by itself. */
+int klua_invoke_slow(struct klua_state *ks, u32 slot, unsigned int nargs)
+{
+	return klua_protect(ks, slot, call_slow, ks->L->top.p - nargs - 1);
+}
+EXPORT_SYMBOL_GPL(klua_invoke_slow);
 
 static void no_function(lua_State *L, void *data)
 {
 	luaL_error(L, "the function is no longer there");
-}
-
-/* See klua_run(). */
-static __always_inline int run(struct klua_state *ks, unsigned int slot,
-			       void (*body)(struct lua_State *L, void *data),
-			       void *data)
-{
-	unsigned int index = klua_slot_index(slot);
-	struct klua_prog *prog = ks->prog;
-	struct LClosure *func = NULL;
-	lua_State *L = ks->L;
-	int status, ret = 0;
-
-	if (likely(index < prog->nslots && prog->slots[index] == slot))
-		func = ks->funcs[index];
-	else
-		body = no_function;
-	status = protect(L, func, body, data);
-	L->errorJmp = NULL;
-	if (unlikely(status != LUA_OK))
-		unwind(L, status);
-	if (unlikely(status != LUA_OK || ks->meter.left < 0))
-		ret = klua_call_failed(ks, slot, status);
-	L->top.p = L->stack.p + 1;
-	return ret;
 }
 
 /**
@@ -604,7 +537,9 @@ static __always_inline int run(struct klua_state *ks, unsigned int slot,
  */
 struct klua_state *klua_begin(struct klua_prog *prog)
 {
-	return begin(prog);
+	struct klua_state *ks = klua_this(prog);
+
+	return klua_enter(ks, prog) ? ks : NULL;
 }
 EXPORT_SYMBOL_GPL(klua_begin);
 
@@ -616,7 +551,7 @@ EXPORT_SYMBOL_GPL(klua_begin);
  */
 void klua_end(struct klua_state *ks)
 {
-	end(ks);
+	klua_leave(ks);
 }
 EXPORT_SYMBOL_GPL(klua_end);
 
@@ -626,8 +561,8 @@ EXPORT_SYMBOL_GPL(klua_end);
  * @slot: from klua_prog_slot() of the program or of the one that it replaced;
  *	any other fails as a function that is not there
  * @body: called protected, with the function on top of Lua's stack: pushes the
- *	arguments, says klua_invoke(), reads the result.  It may raise, so it
- *	must own nothing that wants releasing.
+ *	arguments, says lua_call(), reads the result.  It may raise, so it must
+ *	own nothing that wants releasing.
  * @data: for @body
  *
  * May be called several times between klua_begin() and klua_end(); the budget
@@ -643,71 +578,18 @@ EXPORT_SYMBOL_GPL(klua_end);
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data)
 {
-	return run(ks, slot, body, data);
-}
-EXPORT_SYMBOL_GPL(klua_run);
-
-/**
- * klua_call() - begin, run and end
- * @prog: program
- * @slot: as for klua_run()
- * @body: "
- * @data: "
- *
- * Context: bottom halves disabled, not in hard interrupts.
- * Return: as klua_run(), or -EBUSY if a call is under way on this CPU.
- */
-int klua_call(struct klua_prog *prog, unsigned int slot,
-	      void (*body)(struct lua_State *L, void *data), void *data)
-{
-	struct klua_state *ks = begin(prog);
+	const struct klua_entry *f = klua_find(ks, slot);
 	int ret;
 
-	if (unlikely(!ks))
-		return -EBUSY;
-	ret = run(ks, slot, body, data);
-	end(ks);
+	if (f->slot == slot)
+		ks->L->top.p = klua_put_func(ks->L, f) + 1;
+	else
+		body = no_function;
+	ret = klua_protect(ks, slot, body, data);
+	ks->L->top.p = ks->L->stack.p + 1;
 	return ret;
 }
-EXPORT_SYMBOL_GPL(klua_call);
-
-/**
- * klua_invoke() - call the function that klua_run() put on Lua's stack
- * @L: the state
- * @nargs: number of arguments above it
- *
- * The one result is on top of the stack then.
- *
- * Context: once in the body of a klua_run().  May raise.
- */
-void klua_invoke(struct lua_State *L, int nargs)
-{
-	StkId func = L->top.p - nargs - 1;
-	struct klua_meter *m = klua_meter(L);
-	unsigned long sp = klua_sp();
-	const Proto *p = clLvalue(s2v(func))->p;
-	int room = p->maxstacksize;
-	CallInfo *ci = L->ci->next;
-
-	/* What luaD_callnoyield() does, for one that nothing calls. */
-	if (unlikely(sp <= m->stack_floor || !ci ||
-		     L->stack_last.p - L->top.p <= room)) {
-		luaD_callnoyield(L, func, 1);
-		return;
-	}
-	m->stack_low = sp;
-	luai_charge(L, 2U + p->sizecode + p->numparams / 4);
-	ci->func.p = func;
-	ci->nresults = 1;
-	ci->callstatus = CIST_FRESH;
-	ci->top.p = func + 1 + room;
-	ci->u.l.savedpc = p->code;
-	L->ci = ci;
-	for (; nargs < p->numparams; nargs++)
-		setnilvalue(s2v(L->top.p++));
-	luaV_execute(L, ci);
-}
-EXPORT_SYMBOL_GPL(klua_invoke);
+EXPORT_SYMBOL_GPL(klua_run);
 
 /**
  * klua_priv() - the user's memory of a state

@@ -74,7 +74,14 @@ void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
 	klua_meter(L)->left -= THROW_UNITS + L->nci / 8;
 	if (IS_ENABLED(CONFIG_KASAN_STACK))
 		klua_stack_unwind(env->sp);
-	klua_longjmp(env, 1);
+	klua_throw_to(env);
+}
+
+/* What klua_try() calls: in C, for what the compiler checks of calls by a pointer. */
+void klua_tried(struct lua_State *L, void *data,
+		void (*body)(struct lua_State *L, void *data))
+{
+	body(L, data);
 }
 
 /*
@@ -85,10 +92,14 @@ void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost)
  */
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp)
 {
-	struct klua_meter *m = klua_meter(L);
+	struct klua_state *ks = klua_state_of(L);
+	struct klua_meter *m = &ks->meter;
+	u32 depth = ks->stack_top - sp;
 
 	if (likely(sp > m->stack_floor)) {
 		m->stack_low = sp;
+		if (unlikely(depth > ks->stack_peak))
+			WRITE_ONCE(ks->stack_peak, depth);
 		return KLUA_MAX_CCALLS;
 	}
 	if (sp > m->stack_floor - THREAD_SIZE / 16)

@@ -24,18 +24,37 @@ struct klua_counts {
 };
 
 /**
+ * struct klua_entry - a function, as a call finds it
+ * @func: the function
+ * @code: its first instruction
+ * @room: bytes of Lua's stack that it may use
+ * @nparams: its parameters
+ * @units: what a call of it is charged
+ * @slot: its slot, or one with another index: there is no function
+ */
+struct klua_entry {
+	struct LClosure *func;
+	const u32 *code;
+	u32 room;
+	u32 nparams;
+	u32 units;
+	u32 slot;
+};
+
+/**
  * struct klua_state - a program's state on one CPU
  * @meter: what the call under way may use; lua_getextraspace() points here
  * @L: the main thread
  * @prog: the program
  * @reserve: units of loading not yet in @meter, 0 once loaded
  * @loading: what the state is made of, NULL once loaded
- * @funcs: the functions, by the index of their slots
+ * @entries: the functions, by the index of their slots
+ * @index_mask: number of @entries less one, which is a power of two
  * @stack_top: stack pointer at klua_begin()
  * @key: makes numbers of addresses, see klua_topointer()
  * @counts: calls and errors on this CPU
- * @budget_peak: see struct klua_stats
- * @stack_peak: "
+ * @least_left: fewest units that a call left of the budget
+ * @stack_peak: see struct klua_stats
  * @err_lock: guards the next two; taken only when a call fails
  * @err_seq: program-wide number of the error in @err_text
  * @err_text: newest error of this CPU
@@ -52,13 +71,14 @@ struct klua_state {
 	struct klua_prog *prog;
 	s64 reserve;
 	const struct klua_config *loading;
-	struct LClosure **funcs;
+	struct klua_entry *entries;
+	u32 index_mask;
+	u32 stack_peak;
 	unsigned long stack_top;
 	siphash_key_t key;
 
 	struct klua_counts counts;
-	u32 budget_peak;
-	u32 stack_peak;
+	s64 least_left;
 
 	/* for err_seq and err_text */
 	spinlock_t err_lock;

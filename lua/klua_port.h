@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the Lua core asks of its host, beside the C library's headers in libc/:
- * random seeds, setjmp, and the limits on work and C stack.
+ * random seeds, throwing, and the limits on work and C stack.
  *
  * The files of src/ see only this, so no other kernel header's names can meet
  * those of Lua's.
@@ -18,6 +18,7 @@
 /* For what would be cleared for nothing in each call. */
 #define KLUA_UNINIT	__attribute__((__uninitialized__))
 
+struct CallInfo;
 struct LexState;
 struct TString;
 struct TValue;
@@ -25,22 +26,22 @@ struct Table;
 struct lua_State;
 union StackValue;
 
-/* The stack pointer, the return address and what else a callee saves. */
+/* Where a try keeps what it was called with: see try_*.S. */
 struct klua_jmpbuf {
 	unsigned long sp;
-#ifdef CONFIG_X86_64
-	unsigned long regs[7];
-#else
-	unsigned long regs[13];
-#endif
 };
 
 /*
- * As C's, for a klua_setjmp() in a frame that is still live.  No lock may be held
- * and nothing owned by C frames in between: nothing of theirs is released.
+ * klua_try() calls @body, which may throw to @env; 0, or 1 if it did.  No lock may
+ * be held then and nothing owned by C frames in between: nothing of theirs is
+ * released.  klua_try_execute() is that for luaV_execute().
  */
-int klua_setjmp(struct klua_jmpbuf *env) __attribute__((returns_twice));
-void klua_longjmp(struct klua_jmpbuf *env, int val);
+int klua_try(struct lua_State *L, void *data,
+	     void (*body)(struct lua_State *L, void *data), struct klua_jmpbuf *env);
+int klua_try_execute(struct lua_State *L, struct CallInfo *ci, struct klua_jmpbuf *env);
+void klua_tried(struct lua_State *L, void *data,
+		void (*body)(struct lua_State *L, void *data));
+void klua_throw_to(struct klua_jmpbuf *env);
 
 void klua_throw(struct lua_State *L, struct klua_jmpbuf *env, bool outermost);
 
@@ -145,6 +146,10 @@ void klua_stack_unwind(unsigned long to);
 		if (unlikely(_m->left < 0))				\
 			klua_exhausted(L);				\
 	} while (0)
+
+/* What a call of a Lua function is charged, for running once through it. */
+#define klua_call_units(proto)						\
+	(2U + (proto)->sizecode + (proto)->numparams / 4)
 
 /* About where the stack is. */
 static __always_inline unsigned long klua_sp(void)

@@ -188,6 +188,7 @@ void klua_call_nested(struct klua_state *ks)
 	count(&ks->counts.err_nested);
 	record_error(ks, KLUA_NO_SLOT, text, sizeof(text) - 1);
 }
+EXPORT_SYMBOL_GPL(klua_call_nested);
 
 static void sum_counts(const struct klua_prog *prog, struct klua_counts *sum)
 {
@@ -238,8 +239,8 @@ void klua_prog_stats(struct klua_prog *prog, struct klua_stats *stats)
 		stats->mem_used += READ_ONCE(ks->arena.used);
 		stats->mem_peak += peak;
 		stats->cpu_peak = max(stats->cpu_peak, peak);
-		stats->budget_peak = max(stats->budget_peak,
-					 READ_ONCE(ks->budget_peak));
+		stats->budget_peak = max_t(s64, stats->budget_peak,
+					   prog->budget - READ_ONCE(ks->least_left));
 		stats->stack_peak = max(stats->stack_peak,
 					READ_ONCE(ks->stack_peak));
 
@@ -286,7 +287,7 @@ void klua_prog_reset(struct klua_prog *prog, const struct klua_stats *stats)
 		struct klua_state *ks = prog->state[cpu];
 
 		WRITE_ONCE(ks->arena.peak, READ_ONCE(ks->arena.used));
-		WRITE_ONCE(ks->budget_peak, 0);
+		WRITE_ONCE(ks->least_left, prog->budget);
 		WRITE_ONCE(ks->stack_peak, 0);
 
 		spin_lock_bh(&ks->err_lock);

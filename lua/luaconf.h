@@ -100,14 +100,14 @@
 #define l_randomizePivot()	klua_random(L)
 
 /*
- * Errors: setjmp and longjmp of the kernel port.  Nothing is said not to return:
+ * Errors: those of the kernel port; @a of LUA_TRY is the call of @f, which
+ * luaD_rawrunprotected() has.  Nothing is said not to return:
  * objtool would want to know all that end in an error by name, in modules too.
  */
 #define l_noret			void
 #define luai_jmpbuf		struct klua_jmpbuf
 #define LUAI_THROW(L, c)	klua_throw(L, &(c)->b, !(c)->previous)
-#define LUAI_TRY(L, c, a)	\
-	do { if (klua_setjmp(&(c)->b) == 0) { a } } while (0)
+#define LUAI_TRY(L, c, a)	klua_try(L, ud, f, &(c)->b)
 
 /* Nothing is written but through print(), which klua_lib.c has. */
 #define lua_writestring(s, l)		((void)(s), (void)(l))

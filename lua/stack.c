@@ -8,7 +8,7 @@
 #include "klua_port.h"
 
 /*
- * A longjmp() to a frame whose stack pointer is @to is coming: what KASAN has
+ * A throw to a frame whose stack pointer is @to is coming: what KASAN has
  * poisoned in the frames between, to see that nobody reads past a variable,
  * they can no longer make good.
  */

@@ -17,11 +17,8 @@
  */
 #define klua_charge_call(L, n, f)					\
 	do {								\
-		const Proto *_p;					\
-									\
 		if (!__builtin_constant_p(n)) {				\
-			_p = clLvalue(s2v(f))->p;			\
-			luai_charge(L, 2U + _p->sizecode + _p->numparams / 4); \
+			luai_charge(L, klua_call_units(clLvalue(s2v(f))->p)); \
 		} else if ((n) == LUA_MINSTACK) {			\
 			luai_charge(L, 5);				\
 		} else {						\

@@ -124,7 +124,6 @@ struct klua_prog *klua_prog_create(const struct klua_config *cfg,
 				   char err[KLUA_ERROR_LEN]);
 void klua_prog_destroy(struct klua_prog *prog);
 int klua_prog_slot(const struct klua_prog *prog, const char *func);
-bool klua_prog_has(const struct klua_prog *prog, unsigned int slot);
 const char *klua_prog_module(const struct klua_prog *prog, const char *prev);
 void klua_prog_stats(struct klua_prog *prog, struct klua_stats *stats);
 void klua_prog_reset(struct klua_prog *prog, const struct klua_stats *stats);
@@ -135,9 +134,6 @@ struct klua_state *klua_begin(struct klua_prog *prog);
 int klua_run(struct klua_state *ks, unsigned int slot,
 	     void (*body)(struct lua_State *L, void *data), void *data);
 void klua_end(struct klua_state *ks);
-int klua_call(struct klua_prog *prog, unsigned int slot,
-	      void (*body)(struct lua_State *L, void *data), void *data);
-void klua_invoke(struct lua_State *L, int nargs);
 
 void *klua_priv(struct lua_State *L);
 void *klua_loading(struct lua_State *L);

@@ -116,7 +116,7 @@ static int parse_name(const char *program, const char *func, struct nf_lua_name 
 static noinline int find_by_name(const struct net *net, const char *program,
 				 const char *func, struct nf_lua_prog **prog)
 {
-	struct nf_lua_name name;
+	struct nf_lua_name name __uninitialized;
 	int err;
 
 	err = parse_name(program, func, &name);

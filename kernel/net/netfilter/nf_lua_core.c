@@ -4,51 +4,40 @@
 #include <linux/bottom_half.h>
 #include <linux/bpf.h>
 #include <linux/err.h>
+#include <linux/preempt.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include <net/netfilter/nf_lua.h>
 
 #include "nf_lua_internal.h"
+#include "nf_lua_call.h"
 
 #include "lua.h"
 #include "lauxlib.h"
 
-/**
- * struct nf_lua_prog - a program over packets
- * @klua: its states
- * @on_error: verdict of a call that fails
- */
-struct nf_lua_prog {
-	struct klua_prog *klua;
-	int on_error;
-};
-
-/*
- * The verdicts that a script can give.  To it each is a light userdata, the
- * entry's number from 1: nothing that it could compute, or return by mistake.
- */
 static const struct {
 	const char *name;
 	int code;
-} verdicts[] = {
-	{ "ACCEPT", NF_ACCEPT },
-	{ "DROP", NF_DROP },
-	{ "CONTINUE", NFT_CONTINUE },
-	{ "BREAK", NFT_BREAK },
-	{ "RETURN", NFT_RETURN },
+} verdicts[NF_LUA_VERDICTS] = {
+	[NF_LUA_ACCEPT]		= { "ACCEPT", NF_ACCEPT },
+	[NF_LUA_DROP]		= { "DROP", NF_DROP },
+	[NF_LUA_CONTINUE]	= { "CONTINUE", NFT_CONTINUE },
+	[NF_LUA_BREAK]		= { "BREAK", NFT_BREAK },
+	[NF_LUA_RETURN]		= { "RETURN", NFT_RETURN },
 };
 
 static void open_libs(lua_State *L)
 {
 	unsigned long i;
 
-	lua_createtable(L, 0, ARRAY_SIZE(verdicts));
-	for (i = 0; i < ARRAY_SIZE(verdicts); i++) {
-		lua_pushlightuserdata(L, (void *)(i + 1));
+	lua_createtable(L, 0, ARRAY_SIZE(verdicts) - 1);
+	for (i = NF_LUA_ACCEPT; i < ARRAY_SIZE(verdicts); i++) {
+		lua_pushlightuserdata(L, (void *)i);
 		lua_setfield(L, -2, verdicts[i].name);
 	}
 	/* integers, what BPF programs return */
@@ -174,64 +163,139 @@ bool nf_lua_value_valid(const struct nf_lua_value *value)
 }
 EXPORT_SYMBOL_GPL(nf_lua_value_valid);
 
+/* ---- arguments ---- */
+
 /**
- * struct run - a call under way
- * @pkt: first argument
- * @call: the other arguments, and the result's kind
- * @verdict: what it comes to
+ * struct args - arguments that are not yet on Lua's stack
+ * @arg: what they are
+ * @nargs: how many
+ * @reg: their registers
  */
-struct run {
-	const struct nf_lua_pkt *pkt;
-	const struct nf_lua_call *call;
-	int verdict;
+struct args {
+	const struct nf_lua_value *arg;
+	unsigned int nargs;
+	const u32 *reg;
 };
 
-static noinline void push_args(lua_State *L, const struct nf_lua_call *call)
+static void push_protected(lua_State *L, void *data)
 {
-	const u32 *p = call->args;
-	unsigned int i;
+	struct args *args = data;
 
-	for (i = 0; i < call->nargs; i++) {
-		nf_lua_push_value(L, p, &call->arg[i]);
-		p += DIV_ROUND_UP(call->arg[i].len, sizeof(*p));
+	for (; args->nargs; args->nargs--, args->arg++) {
+		nf_lua_push_value(L, args->reg, args->arg);
+		args->reg += DIV_ROUND_UP(args->arg->len, sizeof(*args->reg));
 	}
 }
 
-static int get_verdict(lua_State *L)
+/* An integer in one register, as most are. */
+static __always_inline bool is_quick(const struct nf_lua_value *value)
+{
+	return value->len <= sizeof(u32) &&
+	       (value->kind == NFT_LUA_KIND_BE || value->kind == NFT_LUA_KIND_HOST);
+}
+
+/* Whether the bytes of an integer are in the network's order. */
+static __always_inline bool is_big_endian(const struct nf_lua_value *value)
+{
+	return value->kind == NFT_LUA_KIND_BE || IS_ENABLED(CONFIG_CPU_BIG_ENDIAN);
+}
+
+static __always_inline u32 load_quick(const u32 *reg, const struct nf_lua_value *value)
+{
+	unsigned int rest = 8 * (sizeof(*reg) - value->len);
+
+	return is_big_endian(value) ? get_unaligned_be32(reg) >> rest :
+				      *reg & (U32_MAX >> rest);
+}
+
+static noinline int push_slow(struct klua_state *ks, u32 slot,
+			      const struct nf_lua_value *arg, unsigned int nargs,
+			      const u32 *reg)
+{
+	struct args args = { .arg = arg, .nargs = nargs, .reg = reg };
+
+	return klua_protect(ks, slot, push_protected, &args);
+}
+
+/* Integers need no protection; the first that is none and what follows has it. */
+static int push_args(struct klua_state *ks, lua_State *L, u32 slot,
+		     const struct nf_lua_call *call, const u32 *regs)
+{
+	const struct nf_lua_value *arg = call->arg;
+	const u32 *reg = regs + call->sreg;
+	unsigned int nargs = call->nargs;
+
+	for (; nargs; nargs--, arg++, reg++) {
+		if (!is_quick(arg))
+			return push_slow(ks, slot, arg, nargs, reg);
+		lua_pushinteger(L, load_quick(reg, arg));
+	}
+	return 0;
+}
+
+/* ---- results ---- */
+
+/* None of the verdicts. */
+#define NO_VERDICT	S32_MIN
+
+/* The verdict that a value is, if it is one. */
+static __always_inline int quick_verdict(const TValue *o)
 {
 	unsigned long i;
 
-	switch (lua_type(L, -1)) {
-	case LUA_TNIL:
+	switch (rawtt(o)) {
+	case LUA_VNIL:
+	case LUA_VFALSE:
 		return NFT_BREAK;
-	case LUA_TBOOLEAN:
-		return lua_toboolean(L, -1) ? NFT_CONTINUE : NFT_BREAK;
-	case LUA_TLIGHTUSERDATA:
-		i = (unsigned long)lua_touserdata(L, -1) - 1;
-		if (i < ARRAY_SIZE(verdicts))
+	case LUA_VTRUE:
+		return NFT_CONTINUE;
+	case LUA_VLIGHTUSERDATA:
+		i = (unsigned long)pvalue(o);
+		if (likely(i - NF_LUA_ACCEPT < ARRAY_SIZE(verdicts) - NF_LUA_ACCEPT))
 			return verdicts[i].code;
-		break;
 	}
-	return luaL_error(L, "result is a %s, not a boolean or verdict",
-			  luaL_typename(L, -1));
+	return NO_VERDICT;
 }
 
-static void store_integer(lua_State *L, const struct nf_lua_call *call)
+static void bad_verdict(lua_State *L, void *data)
 {
-	lua_Integer n = luaL_checkinteger(L, -1);
-	unsigned int len = call->value.len;
-	__be64 be = cpu_to_be64(n);
-
-	if (len < sizeof(n) && (u64)n >> 8 * len)
-		luaL_error(L, "result %I does not fit into %d bytes", n, len);
-
-	if (call->value.kind == NFT_LUA_KIND_HOST)
-		nf_lua_store_host(call->result, len, n);
-	else
-		memcpy(call->result, (u8 *)&be + sizeof(be) - len, len);
+	luaL_error(L, "result is a %s, not a boolean or verdict", luaL_typename(L, -1));
 }
 
-static void store_string(lua_State *L, const struct nf_lua_call *call)
+static u32 *result_reg(const struct nf_lua_call *call, u32 *regs)
+{
+	return regs + call->dreg;
+}
+
+static void clear_result(const struct nf_lua_call *call, u32 *regs)
+{
+	memset(result_reg(call, regs), 0, ALIGN(call->value.len, sizeof(*regs)));
+}
+
+/* Store an integer, and zeroes behind it, if it fits. */
+static __always_inline bool store_integer(const struct nf_lua_call *call, u32 *regs,
+					  u64 n)
+{
+	unsigned int len = call->value.len, rest = 8 * (sizeof(n) - len);
+	u32 *reg = result_reg(call, regs);
+
+	if (n << rest >> rest != n)
+		return false;
+	if (is_big_endian(&call->value)) {
+		if (len > sizeof(*reg))
+			put_unaligned_be64(n << rest, reg);
+		else
+			put_unaligned_be32(n << rest >> 32, reg);
+	} else {
+		if (len > sizeof(*reg))
+			put_unaligned(n, (u64 *)reg);
+		else
+			*reg = n;
+	}
+	return true;
+}
+
+static void store_string(lua_State *L, const struct nf_lua_call *call, u32 *regs)
 {
 	unsigned int room = call->value.len;
 	size_t len;
@@ -248,15 +312,22 @@ static void store_string(lua_State *L, const struct nf_lua_call *call)
 		luaL_error(L, "result is a string with a NUL byte");
 	}
 
-	memcpy(call->result, s, len);
+	clear_result(call, regs);
+	memcpy(result_reg(call, regs), s, len);
 }
 
-static void clear_result(const struct nf_lua_call *call)
-{
-	memset(call->result, 0, ALIGN(call->value.len, sizeof(*call->result)));
-}
+/**
+ * struct result - a result that may not be good
+ * @call: what it is to be
+ * @regs: where it goes
+ */
+struct result {
+	const struct nf_lua_call *call;
+	u32 *regs;
+};
 
-static noinline int get_value(lua_State *L, const struct nf_lua_call *call)
+/* All that quick_value() has not stored. */
+static void value_protected(lua_State *L, void *data)
 {
 	static const char * const wanted[] = {
 		[NFT_LUA_KIND_BYTES]	= "string",
@@ -264,40 +335,66 @@ static noinline int get_value(lua_State *L, const struct nf_lua_call *call)
 		[NFT_LUA_KIND_HOST]	= "integer",
 		[NFT_LUA_KIND_STRING]	= "string",
 	};
-	u8 kind = call->value.kind;
+	const struct result *r = data;
+	u8 kind = r->call->value.kind;
 
-	clear_result(call);
 	switch (lua_type(L, -1)) {
-	case LUA_TNIL:
-		return NFT_BREAK;
-	case LUA_TBOOLEAN:
-		if (lua_toboolean(L, -1))
-			break;
-		return NFT_BREAK;
 	case LUA_TNUMBER:
 		if (kind != NFT_LUA_KIND_BE && kind != NFT_LUA_KIND_HOST)
 			break;
-		store_integer(L, call);
-		return NFT_CONTINUE;
+		luaL_error(L, "result %I does not fit into %d bytes",
+			   luaL_checkinteger(L, -1), r->call->value.len);
+		return;
 	case LUA_TSTRING:
 		if (kind == NFT_LUA_KIND_HOST)
 			break;
-		store_string(L, call);
-		return NFT_CONTINUE;
+		store_string(L, r->call, r->regs);
+		return;
 	}
-	return luaL_error(L, "result is a %s, not a %s", luaL_typename(L, -1),
-			  wanted[kind]);
+	luaL_error(L, "result is a %s, not a %s", luaL_typename(L, -1), wanted[kind]);
 }
 
-static void run_protected(lua_State *L, void *data)
+/* Store the value that the result is, and what comes of it. */
+static __always_inline int quick_value(const TValue *o, const struct nf_lua_call *call,
+				       u32 *regs)
 {
-	struct run *run = data;
+	switch (rawtt(o)) {
+	case LUA_VNIL:
+	case LUA_VFALSE:
+		clear_result(call, regs);
+		return NFT_BREAK;
+	case LUA_VNUMINT:
+		if (likely(call->value.kind == NFT_LUA_KIND_BE ||
+			   call->value.kind == NFT_LUA_KIND_HOST) &&
+		    likely(store_integer(call, regs, ivalue(o))))
+			return NFT_CONTINUE;
+	}
+	return NO_VERDICT;
+}
 
-	nf_lua_pkt_push(L, run->pkt);
-	if (run->call->nargs)
-		push_args(L, run->call);
-	klua_invoke(L, 1 + run->call->nargs);
-	run->verdict = run->call->result ? get_value(L, run->call) : get_verdict(L);
+/* ---- calls ---- */
+
+/*
+ * What is neither a verdict nor a value that is quick to store; NO_VERDICT: it was
+ * an error.
+ */
+static noinline int slow_result(struct klua_state *ks, u32 slot,
+				const struct nf_lua_call *call, u32 *regs)
+{
+	struct result r = { .call = call, .regs = regs };
+
+	if (klua_protect(ks, slot, call->has_result ? value_protected : bad_verdict, &r))
+		return NO_VERDICT;
+	return NFT_CONTINUE;
+}
+
+/* A call that cannot be made, but that is counted. */
+static noinline void call_nothing(struct klua_state *ks, struct klua_prog *prog, u32 slot)
+{
+	if (!klua_enter(ks, prog))
+		return;
+	klua_run(ks, slot, NULL, NULL);
+	klua_leave(ks);
 }
 
 /**
@@ -306,8 +403,9 @@ static void run_protected(lua_State *L, void *data)
  * @slot: from nf_lua_prog_slot() of @prog, or of a program that it replaced
  * @pkt: packet, for the time of the call
  * @call: arguments and result
+ * @regs: the registers that @call has numbers of
  *
- * Without nf_lua_call.result true is NFT_CONTINUE, false and nil are NFT_BREAK,
+ * Without nf_lua_call.has_result true is NFT_CONTINUE, false and nil are NFT_BREAK,
  * nf.ACCEPT and its like are what they say.  With it an integer or a string is
  * stored there, as its kind says, and comes to NFT_CONTINUE; false and nil are
  * NFT_BREAK, there is no result.
@@ -321,84 +419,117 @@ static void run_protected(lua_State *L, void *data)
  * Return: NF_ACCEPT, NF_DROP, NFT_CONTINUE, NFT_BREAK or NFT_RETURN.
  */
 int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
-		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call)
+		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call,
+		u32 *regs)
 {
-	struct run run = {
-		.pkt = pkt,
-		.call = call,
-	};
-	int failed;
+	const struct sk_buff *skb = pkt->skb;
+	const struct klua_entry *f;
+	struct klua_state *ks;
+	int verdict;
+	lua_State *L;
+	StkId func;
 
-	local_bh_disable();
-	failed = klua_call(prog->klua, slot, run_protected, &run);
-	local_bh_enable();
+	/* In softirqs, where most packets are, they are. */
+	if (unlikely(!softirq_count())) {
+		local_bh_disable();
+		verdict = nf_lua_call(prog, slot, pkt, call, regs);
+		local_bh_enable();
+		return verdict;
+	}
 
-	if (likely(!failed))
-		return run.verdict;
+	ks = klua_this(prog->klua);
+	f = klua_find(ks, slot);
+	L = ks->L;
+	if (unlikely(f->slot != slot)) {
+		call_nothing(ks, prog->klua, slot);
+		goto failed;
+	}
+	if (unlikely(!klua_enter(ks, prog->klua)))
+		goto failed;
 
-	if (call->result)
-		clear_result(call);
+	func = klua_put_func(L, f);
+	nf_lua_pkt_begin(s2v(func + 1), nf_lua_ctx_of(ks), pkt, skb->data,
+			 skb_headlen(skb), skb->len);
+	L->top.p = func + 2;
+	if (unlikely(call->nargs) && push_args(ks, L, f->slot, call, regs))
+		goto failed_leave;
+	if (unlikely(klua_invoke(ks, L, f, func, 1 + call->nargs)))
+		goto failed_leave;
+	if (call->has_result)
+		verdict = quick_value(klua_result(L), call, regs);
+	else
+		verdict = quick_verdict(klua_result(L));
+	if (unlikely(verdict == NO_VERDICT)) {
+		verdict = slow_result(ks, f->slot, call, regs);
+		if (verdict == NO_VERDICT)
+			goto failed_leave;
+	}
+	klua_pop(L);
+	klua_leave(ks);
+	return verdict;
+
+failed_leave:
+	klua_leave(ks);
+failed:
+	if (call->has_result)
+		clear_result(call, regs);
 	return prog->on_error;
 }
 EXPORT_SYMBOL_GPL(nf_lua_call);
 
-/**
- * struct run_int - a call under way whose result is an integer
- * @pkt: first argument
- * @arg: bytes that are the second one, or NULL
- * @len: how many
- * @result: what it comes to
- */
-struct run_int {
-	const struct nf_lua_pkt *pkt;
-	void *arg;
-	u32 len;
-	int result;
-};
+/* ---- calls whose result is an integer ---- */
 
-static int get_int(lua_State *L)
+static void int_protected(lua_State *L, void *data)
 {
-	lua_Integer n;
 	unsigned long i;
 
 	switch (lua_type(L, -1)) {
-	case LUA_TNIL:
-		return 0;
-	case LUA_TBOOLEAN:
-		return lua_toboolean(L, -1);
 	case LUA_TNUMBER:
-		n = luaL_checkinteger(L, -1);
-		if (n < 0 || n > S32_MAX)
-			luaL_error(L, "result %I is not 0 to %d", n, S32_MAX);
-		return n;
+		luaL_error(L, "result %I is not 0 to %d", luaL_checkinteger(L, -1), S32_MAX);
+		return;
 	case LUA_TLIGHTUSERDATA:
-		i = (unsigned long)lua_touserdata(L, -1) - 1;
-		if (i >= ARRAY_SIZE(verdicts))
+		i = (unsigned long)lua_touserdata(L, -1);
+		if (i < NF_LUA_ACCEPT || i >= ARRAY_SIZE(verdicts))
 			break;
-		if (verdicts[i].code == NF_DROP)
-			return XDP_DROP;
-		if (verdicts[i].code == NF_ACCEPT)
-			return XDP_PASS;
-		return luaL_error(L, "result is nf.%s, which is for rules",
-				  verdicts[i].name);
+		luaL_error(L, "result is nf.%s, which is for rules", verdicts[i].name);
+		return;
 	}
-	return luaL_error(L, "result is a %s, not a boolean, integer or verdict",
-			  luaL_typename(L, -1));
+	luaL_error(L, "result is a %s, not a boolean, integer or verdict",
+		   luaL_typename(L, -1));
 }
 
-static void run_int_protected(lua_State *L, void *data)
+/* A result that is none. */
+int nf_lua_bad_int(struct klua_state *ks, u32 slot)
 {
-	struct run_int *run = data;
-
-	nf_lua_pkt_push(L, run->pkt);
-	if (run->arg)
-		nf_lua_arg_push(L, run->arg, run->len);
-	klua_invoke(L, run->arg ? 2 : 1);
-	run->result = get_int(L);
+	return klua_protect(ks, slot, int_protected, NULL);
 }
 
 /**
- * nf_lua_call_int() - call a function for a packet and get an integer
+ * struct arg - what is passed beside the packet
+ * @data: its bytes
+ * @len: how many
+ */
+struct arg {
+	void *data;
+	u32 len;
+};
+
+static void arg_protected(lua_State *L, void *data)
+{
+	const struct arg *arg = data;
+
+	nf_lua_arg_push(L, arg->data, arg->len);
+}
+
+int nf_lua_push_arg(struct klua_state *ks, u32 slot, void *data, u32 len)
+{
+	struct arg arg = { .data = data, .len = len };
+
+	return klua_protect(ks, slot, arg_protected, &arg);
+}
+
+/**
+ * nf_lua_call_int() - call a function for an skb and get an integer
  * @prog: program
  * @slot: from nf_lua_prog_slot() of any program
  * @pkt: packet, for the time of the call
@@ -422,19 +553,10 @@ static void run_int_protected(lua_State *L, void *data)
 int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 		    const struct nf_lua_pkt *pkt, void *arg, u32 len)
 {
-	struct run_int run = {
-		.pkt = pkt,
-		.arg = arg,
-		.len = len,
-	};
-	int err;
+	const struct sk_buff *skb = pkt->skb;
 
-	if (unlikely(!klua_prog_has(prog->klua, slot)))
-		return -ENOENT;
-	err = klua_call(prog->klua, slot, run_int_protected, &run);
-	if (likely(!err))
-		return run.result;
-	return err == -EINVAL ? -ENOEXEC : err;
+	return nf_lua_run_int(prog, slot, pkt, skb->data, skb_headlen(skb), skb->len,
+			      arg, len);
 }
 EXPORT_SYMBOL_GPL(nf_lua_call_int);
 

@@ -448,6 +448,26 @@ void nf_lua_push_value(struct lua_State *L, const void *p,
 void nf_lua_libs_open(struct lua_State *L);
 void nf_lua_pkt_open(struct lua_State *L);
 void nf_lua_pkt_push(struct lua_State *L, const struct nf_lua_pkt *pkt);
+
+/* A call begins: put the view of the whole packet, from its network header on, in @o. */
+static __always_inline void
+nf_lua_pkt_begin(TValue *o, struct nf_lua_ctx *ctx, const struct nf_lua_pkt *pkt,
+		 const void *data, u32 near, u32 len)
+{
+	struct nf_lua_view *v = ctx->whole;
+	u64 serial = ctx->serial + 1;
+
+	ctx->pkt = pkt;
+	ctx->serial = serial;
+	ctx->near[NF_LUA_PACKET].data = data;
+	ctx->near[NF_LUA_PACKET].len = near;
+	v->serial = serial;
+	v->off = pkt->nhoff;
+	v->len = len > pkt->nhoff ? len - pkt->nhoff : 0;
+	val_(o).gc = ctx->ref[NF_LUA_PKT];
+	settt_(o, ctb(LUA_VUSERDATA));
+}
+
 void nf_lua_arg_push(struct lua_State *L, void *arg, u32 len);
 
 #endif /* NF_LUA_INTERNAL_H */

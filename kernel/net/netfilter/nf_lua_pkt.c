@@ -340,21 +340,14 @@ void nf_lua_pkt_open(lua_State *L)
 	nf_lua_libs_open(L);
 }
 
-/* Push the view of a whole packet, from its network header on. */
 void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)
 {
-	struct nf_lua_ctx *ctx = klua_priv(L);
-	u32 len = pkt_len(pkt);
-	struct nf_lua_view *v;
+	struct nf_lua_near near;
 
-	ctx->pkt = pkt;
-	ctx->serial++;
-	pkt_near(pkt, &ctx->near[NF_LUA_PACKET]);
-	nf_lua_push_kept(L, ctx, NF_LUA_PKT);
-	v = ctx->whole;
-	v->serial = ctx->serial;
-	v->off = pkt->nhoff;
-	v->len = len > pkt->nhoff ? len - pkt->nhoff : 0;
+	pkt_near(pkt, &near);
+	nf_lua_pkt_begin(s2v(L->top.p), klua_priv(L), pkt, near.data, near.len,
+			 pkt_len(pkt));
+	L->top.p++;
 }
 
 /* Push the view of what was passed beside the packet, after that. */

@@ -33,6 +33,7 @@
 #include <net/xdp.h>
 
 #include "nf_lua_internal.h"
+#include "nf_lua_call.h"
 
 #include "lua.h"
 #include "lauxlib.h"
@@ -260,7 +261,8 @@ int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
 	struct nf_lua_pkt pkt = { .xdp = xdp, .maps = maps };
 
 	find_network(&pkt, xdp);
-	return nf_lua_call_int(prog, slot, &pkt, arg, len);
+	return nf_lua_run_int(prog, slot, &pkt, xdp->data, xdp->data_end - xdp->data,
+			      nf_lua_xdp_len(xdp), arg, len);
 }
 EXPORT_SYMBOL_GPL(nf_lua_xdp_call);
 

@@ -114,24 +114,14 @@ struct nft_lua_link {
  * @obj: the object, held by its use counter
  * @slot: slot of @func, the same in each script of @obj
  * @dtype: type of the result as user space says
- * @sreg: register of the first argument
- * @dreg: register of the result
- * @has_result: there is a result for @dreg
- * @nargs: number of @arg
- * @value: what the result is
- * @arg: what the arguments are
+ * @call: its arguments and result
  * @func: name of the function
  */
 struct nft_lua_call {
 	struct nft_object	*obj;
 	int			slot;
 	u32			dtype;
-	u8			sreg;
-	u8			dreg;
-	bool			has_result;
-	u8			nargs;
-	struct nf_lua_value	value;
-	struct nf_lua_value	arg[NF_LUA_ARGS_MAX];
+	struct nf_lua_call	call;
 	char			func[KLUA_NAME_LEN];
 };
 
@@ -208,7 +198,7 @@ static struct nft_object *nft_lua_obj_only(const struct nft_ctx *ctx)
 
 static int nft_lua_run(const struct nft_lua_script *script, int slot,
 		       const struct nft_pktinfo *pkt,
-		       const struct nf_lua_call *call)
+		       const struct nf_lua_call *call, struct nft_regs *regs)
 {
 	const struct nf_lua_pkt lua_pkt = {
 		.skb		= pkt->skb,
@@ -221,7 +211,7 @@ static int nft_lua_run(const struct nft_lua_script *script, int slot,
 	};
 
 	/* A slot that the program does not have is an error like others. */
-	return nf_lua_call(script->prog, slot, &lua_pkt, call);
+	return nf_lua_call(script->prog, slot, &lua_pkt, call, regs->data);
 }
 
 static void nft_lua_sets_bind(struct nft_lua_script *script)
@@ -1145,7 +1135,8 @@ static void nft_lua_obj_eval(struct nft_object *obj, struct nft_regs *regs,
 	const struct nft_lua_obj *priv = nft_obj_data(obj);
 	const struct nft_lua_script *script = rcu_dereference(priv->live);
 
-	regs->verdict.code = nft_lua_run(script, script->main, pkt, &nft_lua_main);
+	regs->verdict.code = nft_lua_run(script, script->main, pkt, &nft_lua_main,
+					 regs);
 }
 
 static struct nft_object_type nft_lua_obj_type;
@@ -1248,7 +1239,7 @@ static int nft_lua_parse_arg(const struct nft_ctx *ctx,
 	struct nlattr *tb[NFTA_LUA_ARG_MAX + 1];
 	int err;
 
-	if (priv->nargs == ARRAY_SIZE(priv->arg))
+	if (priv->call.nargs == ARRAY_SIZE(priv->call.arg))
 		return nft_lua_refuse(ctx, attr, -E2BIG, "too many arguments");
 
 	if (nla_type(attr) != NFTA_LIST_ELEM)
@@ -1261,11 +1252,11 @@ static int nft_lua_parse_arg(const struct nft_ctx *ctx,
 
 	err = nft_lua_parse_value(ctx, attr, tb[NFTA_LUA_ARG_LEN],
 				  tb[NFTA_LUA_ARG_KIND],
-				  &priv->arg[priv->nargs]);
+				  &priv->call.arg[priv->call.nargs]);
 	if (err < 0)
 		return err;
 
-	priv->nargs++;
+	priv->call.nargs++;
 
 	return 0;
 }
@@ -1294,8 +1285,8 @@ static int nft_lua_parse_args(const struct nft_ctx *ctx,
 			return err;
 	}
 
-	for (i = 0; i < priv->nargs; i++)
-		len += ALIGN(priv->arg[i].len, NFT_REG32_SIZE);
+	for (i = 0; i < priv->call.nargs; i++)
+		len += ALIGN(priv->call.arg[i].len, NFT_REG32_SIZE);
 
 	if (!len)
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_ARGS], -EINVAL,
@@ -1304,7 +1295,7 @@ static int nft_lua_parse_args(const struct nft_ctx *ctx,
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_ARGS], -E2BIG,
 				      "arguments take more than all registers");
 
-	err = nft_parse_register_load(ctx, tb[NFTA_LUA_SREG], &priv->sreg, len);
+	err = nft_parse_register_load(ctx, tb[NFTA_LUA_SREG], &priv->call.sreg, len);
 	if (err < 0)
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_SREG], err,
 				      "no such registers, or nothing was put there before");
@@ -1328,16 +1319,16 @@ static int nft_lua_parse_result(const struct nft_ctx *ctx,
 	}
 
 	err = nft_lua_parse_value(ctx, tb[NFTA_LUA_DREG], tb[NFTA_LUA_LEN],
-				  tb[NFTA_LUA_KIND], &priv->value);
+				  tb[NFTA_LUA_KIND], &priv->call.value);
 	if (err < 0)
 		return err;
 
 	if (tb[NFTA_LUA_DTYPE])
 		priv->dtype = ntohl(nla_get_be32(tb[NFTA_LUA_DTYPE]));
 
-	priv->has_result = true;
-	err = nft_parse_register_store(ctx, tb[NFTA_LUA_DREG], &priv->dreg,
-				       NULL, NFT_DATA_VALUE, priv->value.len);
+	priv->call.has_result = true;
+	err = nft_parse_register_store(ctx, tb[NFTA_LUA_DREG], &priv->call.dreg,
+				       NULL, NFT_DATA_VALUE, priv->call.value.len);
 	if (err < 0)
 		return nft_lua_refuse(ctx, tb[NFTA_LUA_DREG], err,
 				      "no such register, or too few from there on");
@@ -1443,20 +1434,20 @@ static int nft_lua_args_dump(struct sk_buff *skb,
 	struct nlattr *args, *nest;
 	unsigned int i;
 
-	if (nft_dump_register(skb, NFTA_LUA_SREG, priv->sreg))
+	if (nft_dump_register(skb, NFTA_LUA_SREG, priv->call.sreg))
 		return -1;
 
 	args = nla_nest_start_noflag(skb, NFTA_LUA_ARGS);
 	if (!args)
 		return -1;
 
-	for (i = 0; i < priv->nargs; i++) {
+	for (i = 0; i < priv->call.nargs; i++) {
 		nest = nla_nest_start_noflag(skb, NFTA_LIST_ELEM);
 		if (!nest ||
 		    nla_put_be32(skb, NFTA_LUA_ARG_LEN,
-				 htonl(priv->arg[i].len)) ||
+				 htonl(priv->call.arg[i].len)) ||
 		    nla_put_be32(skb, NFTA_LUA_ARG_KIND,
-				 htonl(priv->arg[i].kind)))
+				 htonl(priv->call.arg[i].kind)))
 			return -1;
 		nla_nest_end(skb, nest);
 	}
@@ -1468,9 +1459,9 @@ static int nft_lua_args_dump(struct sk_buff *skb,
 static int nft_lua_result_dump(struct sk_buff *skb,
 			       const struct nft_lua_call *priv)
 {
-	if (nft_dump_register(skb, NFTA_LUA_DREG, priv->dreg) ||
-	    nla_put_be32(skb, NFTA_LUA_LEN, htonl(priv->value.len)) ||
-	    nla_put_be32(skb, NFTA_LUA_KIND, htonl(priv->value.kind)) ||
+	if (nft_dump_register(skb, NFTA_LUA_DREG, priv->call.dreg) ||
+	    nla_put_be32(skb, NFTA_LUA_LEN, htonl(priv->call.value.len)) ||
+	    nla_put_be32(skb, NFTA_LUA_KIND, htonl(priv->call.value.kind)) ||
 	    nla_put_be32(skb, NFTA_LUA_DTYPE, htonl(priv->dtype)))
 		return -1;
 
@@ -1484,8 +1475,8 @@ static int nft_lua_dump(struct sk_buff *skb, const struct nft_expr *expr,
 
 	if (nla_put_string(skb, NFTA_LUA_OBJ, priv->obj->key.name) ||
 	    nla_put_string(skb, NFTA_LUA_FUNC, priv->func) ||
-	    (priv->has_result && nft_lua_result_dump(skb, priv) < 0) ||
-	    (priv->nargs && nft_lua_args_dump(skb, priv) < 0))
+	    (priv->call.has_result && nft_lua_result_dump(skb, priv) < 0) ||
+	    (priv->call.nargs && nft_lua_args_dump(skb, priv) < 0))
 		return -1;
 
 	return 0;
@@ -1496,16 +1487,9 @@ static void nft_lua_eval(const struct nft_expr *expr, struct nft_regs *regs,
 {
 	const struct nft_lua_call *priv = nft_expr_priv(expr);
 	const struct nft_lua_obj *obj_priv = nft_obj_data(priv->obj);
-	const struct nf_lua_call call = {
-		.args	= &regs->data[priv->sreg],
-		.arg	= priv->arg,
-		.nargs	= priv->nargs,
-		.result	= priv->has_result ? &regs->data[priv->dreg] : NULL,
-		.value	= priv->value,
-	};
 
 	regs->verdict.code = nft_lua_run(rcu_dereference(obj_priv->live),
-					 priv->slot, pkt, &call);
+					 priv->slot, pkt, &priv->call, regs);
 }
 
 static struct nft_expr_type nft_lua_type;

@@ -169,20 +169,22 @@ struct nf_lua_set {
 };
 
 /**
- * struct nf_lua_call - what is passed beside the packet
- * @args: the arguments' bytes, each from a multiple of 4 bytes on
- * @arg: what they are
- * @nargs: number of @arg
- * @result: gets the result, zeroes up to a multiple of 4 bytes after it; NULL:
- *	the result is a match or a verdict
- * @value: what @result is
+ * struct nf_lua_call - what is passed beside the packet, in registers
+ * @nargs: number of arguments
+ * @has_result: there is a register for the result; else that is a match or a
+ *	verdict
+ * @sreg: first register of the arguments, each of which begins with one
+ * @dreg: first register of the result, zeroes up to the end of its last one
+ * @value: what the result is
+ * @arg: what the arguments are
  */
 struct nf_lua_call {
-	const u32 *args;
-	const struct nf_lua_value *arg;
-	unsigned int nargs;
-	u32 *result;
+	u8 nargs;
+	bool has_result;
+	u8 sreg;
+	u8 dreg;
 	struct nf_lua_value value;
+	struct nf_lua_value arg[NF_LUA_ARGS_MAX];
 };
 
 bool nf_lua_value_valid(const struct nf_lua_value *value);
@@ -192,8 +194,8 @@ void nf_lua_prog_destroy(struct nf_lua_prog *prog);
 int nf_lua_prog_slot(const struct nf_lua_prog *prog, const char *func);
 struct klua_prog *nf_lua_prog_klua(const struct nf_lua_prog *prog);
 int nf_lua_call(struct nf_lua_prog *prog, unsigned int slot,
-		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call);
-
+		const struct nf_lua_pkt *pkt, const struct nf_lua_call *call,
+		u32 *regs);
 int nf_lua_call_int(struct nf_lua_prog *prog, unsigned int slot,
 		    const struct nf_lua_pkt *pkt, void *arg, u32 len);
 int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,

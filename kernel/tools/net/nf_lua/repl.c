@@ -252,7 +252,7 @@ static void call(struct repl *r, const char *name)
 	}
 	klua_prog_stats(nf_lua_prog_klua(r->program.prog), &st);
 	klua_prog_reset(nf_lua_prog_klua(r->program.prog), &st);
-	verdict = nf_lua_call(r->program.prog, slot, &r->packet.pkt, &none);
+	verdict = nf_lua_call(r->program.prog, slot, &r->packet.pkt, &none, NULL);
 	klua_prog_stats(nf_lua_prog_klua(r->program.prog), &st);
 	if (st.errors)
 		wrong(r, "%s", st.last_error);

@@ -88,17 +88,18 @@ const char *const outcomes[OUTCOMES] = {
 	"match", "no match", "accept", "drop", "return", "value", "no value",
 };
 
+/* Registers of the arguments. */
+#define REGS_ARGS	(NF_LUA_ARGS_LEN / 4)
+
 /**
  * struct run - what was asked for, and what came of it
  * @program: the script
  * @function: what is called
  * @slot: that
  * @call: arguments and result
- * @args: of @call
- * @arg: of @call
+ * @regs: of @call: those of the arguments, then those of the result
+ * @args_len: registers that the arguments take
  * @selector: of each argument, what it is of the packet, or NULL: it is given
- * @args_len: words of @args
- * @result: of @call
  * @json: whether to print JSON
  * @quiet: whether to print calls that failed only
  * @hook: where packets are met
@@ -119,11 +120,9 @@ struct run {
 	const char *function;
 	int slot;
 	struct nf_lua_call call;
-	u32 args[NF_LUA_ARGS_LEN / 4];
-	struct nf_lua_value arg[NF_LUA_ARGS_MAX];
+	u32 regs[REGS_ARGS + NF_LUA_RESULT_LEN / 4];
 	const struct selector *selector[NF_LUA_ARGS_MAX];
 	unsigned int args_len;
-	u32 result[NF_LUA_RESULT_LEN / 4];
 	bool json;
 	bool quiet;
 	struct hook hook;
@@ -151,13 +150,13 @@ static void add_arg(u8 kind, const void *bytes, size_t len)
 
 	if (n == NF_LUA_ARGS_MAX)
 		fail("more than %d arguments", NF_LUA_ARGS_MAX);
-	if (run.args_len + words > ARRAY_SIZE(run.args))
+	if (run.args_len + words > REGS_ARGS)
 		fail("the arguments take more than %d bytes, each rounded up to 4",
 		     NF_LUA_ARGS_LEN);
-	run.arg[n].kind = kind;
-	run.arg[n].len = len;
+	run.call.arg[n].kind = kind;
+	run.call.arg[n].len = len;
 	if (bytes)
-		memcpy(run.args + run.args_len, bytes, len);
+		memcpy(run.regs + run.args_len, bytes, len);
 	run.args_len += words;
 	run.call.nargs++;
 }
@@ -278,9 +277,9 @@ static const struct selector *fill_args(const struct packet *p)
 	unsigned int i, at = 0;
 
 	for (i = 0; i < run.call.nargs; i++) {
-		if (run.selector[i] && !select_bytes(run.selector[i], p, run.args + at))
+		if (run.selector[i] && !select_bytes(run.selector[i], p, run.regs + at))
 			return run.selector[i];
-		at += DIV_ROUND_UP(run.arg[i].len, 4);
+		at += DIV_ROUND_UP(run.call.arg[i].len, 4);
 	}
 	return NULL;
 }
@@ -386,7 +385,8 @@ static void set_value(const char *arg)
 	if (!nf_lua_value_valid(&run.call.value))
 		fail("--value '%s': host has 1, 2, 4 or 8 bytes, be 1 to 8, others 1 to %d", arg,
 		     NF_LUA_RESULT_LEN);
-	run.call.result = run.result;
+	run.call.has_result = true;
+	run.call.dreg = REGS_ARGS;
 }
 
 /* ---- calls ---- */
@@ -436,7 +436,7 @@ enum outcome outcome(int verdict, bool value)
 
 static u64 value_integer(void)
 {
-	const u8 *b = (const u8 *)run.result;
+	const u8 *b = (const u8 *)(run.regs + REGS_ARGS);
 	unsigned int len = run.call.value.len, i;
 	u64 n = 0;
 
@@ -450,7 +450,7 @@ static u64 value_integer(void)
 
 static void print_value(void)
 {
-	const u8 *b = (const u8 *)run.result;
+	const u8 *b = (const u8 *)(run.regs + REGS_ARGS);
 	unsigned int i;
 
 	switch (run.call.value.kind) {
@@ -554,8 +554,8 @@ static void one(struct packet *p)
 		run.skipped++;
 	} else {
 		nf_lua_user_time = p->time;
-		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call),
-			       run.call.result);
+		what = outcome(nf_lua_call(prog, run.slot, &p->pkt, &run.call, run.regs),
+			       run.call.has_result);
 		klua_prog_stats(klua, &st);
 		klua_prog_reset(klua, &st);
 		run.count[what]++;
@@ -635,8 +635,6 @@ static int run_main(int argc, char **argv)
 	program_init(&run.program);
 	run.function = "main";
 	hook_init(&run.hook);
-	run.call.args = run.args;
-	run.call.arg = run.arg;
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (opt) {
 		case OPT_PCAP:

@@ -72,6 +72,7 @@ typedef __builtin_va_list	va_list;
 #define min_t(type, a, b)	({ type _a = (a), _b = (b); _a < _b ? _a : _b; })
 #define max_t(type, a, b)	({ type _a = (a), _b = (b); _a > _b ? _a : _b; })
 #define U32_MAX			((u32)~0U)
+#define roundup_pow_of_two(n)	((n) > 1 ? 1UL << (64 - __builtin_clzl((n) - 1UL)) : 1UL)
 #ifndef ULONG_MAX
 #define ULONG_MAX		(~0UL)
 #endif
@@ -188,11 +189,13 @@ void kfree(const void *p);
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < nr_cpu_ids; (cpu)++)
 #define smp_processor_id()		0
 #define DEFINE_PER_CPU(type, name)	type name
+#define DECLARE_PER_CPU(type, name)	extern type name
 #define this_cpu_read(var)		(var)
 #define this_cpu_write(var, val)	((void)((var) = (val)))
 #define INIT_LOCAL_LOCK(name)		{ 0 }
 #define local_bh_disable()		((void)0)
 #define local_bh_enable()		((void)0)
+#define softirq_count()			1
 #define local_lock_nested_bh(lock)	((void)(lock))
 #define local_unlock_nested_bh(lock)	((void)(lock))
 #define spin_lock_init(lock)		((void)(lock))
@@ -247,6 +250,7 @@ struct ratelimit_state {
 
 /* modules */
 #define EXPORT_SYMBOL_GPL(name)		extern typeof(name) name
+#define EXPORT_PER_CPU_SYMBOL_GPL(name)	extern typeof(name) name
 #define MODULE_DESCRIPTION(text)	extern int klua_user_kill
 #define MODULE_LICENSE(text)		extern int klua_user_kill
 

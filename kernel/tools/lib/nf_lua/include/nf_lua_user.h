@@ -87,6 +87,16 @@ static inline void put_unaligned_be16(u16 val, void *p)
 	((struct { u16 x; } __attribute__((__packed__)) *)p)->x = __builtin_bswap16(val);
 }
 
+static inline void put_unaligned_be32(u32 val, void *p)
+{
+	((struct { u32 x; } __attribute__((__packed__)) *)p)->x = __builtin_bswap32(val);
+}
+
+static inline void put_unaligned_be64(u64 val, void *p)
+{
+	((struct { u64 x; } __attribute__((__packed__)) *)p)->x = __builtin_bswap64(val);
+}
+
 #define swab64(x)		__builtin_bswap64(x)
 
 #define hash_32(val, bits)	((u32)(val) * 0x61C88647 >> (32 - (bits)))
@@ -97,6 +107,7 @@ static inline void put_unaligned_be16(u16 val, void *p)
 #define __counted_by(n)
 #define U16_MAX			0xffff
 #define S32_MAX			0x7fffffff
+#define S32_MIN			(-S32_MAX - 1)
 
 /* text */
 #define hex_asc_lo(x)		("0123456789abcdef"[(x) & 15])

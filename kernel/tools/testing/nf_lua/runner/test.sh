@@ -290,6 +290,21 @@ for verdict in accept:accept continue:match break:'no match'; do
 done
 run --call spin --budget 5000
 gives 1 '*error: budget exceeded (spin: args.lua:15)*1 by the budget*of 5000 units*' 'the budget'
+# Mutation: klua_invoke() that does not look at Lua's stack.
+{
+	echo 'function long() local n = 0'
+	printf 'n = n + %d\n' {1..120}
+	echo 'return true end'
+	echo "function wide() local $(seq -s, -f 'v%g' 150) = $(seq -s, 150)"
+	echo "local t = {} for i = 1, 99 do t[i] = {i} end"
+	echo "return $(seq -s+ -f 'v%g' 150) == 11325 and t[99][1] == 99 end"
+} > "$tmp/calls.lua"
+nf run "$tmp/calls.lua" --pcap "$cap/ipv4.pcap" --call long --budget 100
+gives 1 '*error: budget exceeded *6 by the budget*' 'a function longer than the budget'
+nf run "$tmp/calls.lua" --pcap "$cap/ipv4.pcap" --call long --budget 1000
+gives 0 '*6 match*' 'a function within the budget'
+nf run "$tmp/calls.lua" --pcap "$cap/ipv4.pcap" --call wide
+gives 0 '*6 match*' 'a function that needs more of Lua'"'"'s stack'
 run --call eat --memory 64k
 gives 1 '*error: not enough memory*1 by the memory limit*of 65536 bytes' 'the memory limit'
 run --call fail --quiet
