@@ -294,17 +294,16 @@ class Bench:
                  after=after, **self.nft.statistics())
 
     def goodput(self):
-        hello = rows.Packets(1)
-        hello = hello.client_hello('www.example.com')
+        hello = rows.Packets(1).client_hello('www.example.com')
         for offloads in True, False:
             how = 'segments of up to 64 KiB' if offloads else 'segments of the MTU'
             progress(f'goodput, {how}')
-            first = None
+            rates = []
             for name, rate, took, packets in goodput.measure(
                     self.nft.load, self.args.examples, hello, 16 << 20, 5, offloads):
-                first = first or rate
-                emit(goodput=f'{how}: {name}', rate=rate, ratio=rate / first, took=took,
-                     packets=packets)
+                rates.append(rate)
+                emit(goodput=f'{how}: {name}', rate=rate, over=[rate / r for r in rates[:2]],
+                     took=took, packets=packets)
 
     def profile(self):
         wanted = self.args.only or PROFILED
