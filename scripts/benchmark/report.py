@@ -139,7 +139,7 @@ def new_units(figures, readme):
     cost = figures.kind('limits')
     if cost:
         lines = ''.join(f'| {r["limits"]} | {r["with"]:,.0f} | {r["without"]:,.0f} | '
-                        f'{r["with"] / r["without"] - 1:+.1%} |\n' for r in cost)
+                        f'{100 * (r["with"] / r["without"] - 1):+.1f} % |\n' for r in cost)
         text = re.sub(r'(\| benchmark \| with \| without \| \|\n\|[-|]+\n)(?:\|.*\n)+',
                       lambda m: m[1] + lines, text)
     with open(readme, 'w', encoding='utf-8') as f:
