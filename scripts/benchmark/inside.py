@@ -24,7 +24,7 @@ import steps
 
 # as in nf_lua_bench.c
 CLEAR, XDP, DEVICE = 0x4c00, 0x4c01, 0x4c05
-RUN, TRACE, OVERRUN = 0xc0184c02, 0xc0184c03, 0xc0184c06
+RUN, TRACE, OVERRUN = 0xc0184c02, 0xc0184c03, 0xc0204c06
 
 BUDGET = 100000000
 
@@ -59,11 +59,11 @@ class Device:
     def xdp(self, fd):
         fcntl.ioctl(self.fd, XDP, fd)
 
-    def overrun(self, hook, exhausted, calls):
-        """What the costliest call took, and one after it from its spent budget on."""
-        arg = bytearray(struct.pack('QIIII', exhausted, hook, calls, 0, 0))
+    def overrun(self, hook, function, poke, n):
+        """The most that a packet took, and that it took from that function on."""
+        arg = bytearray(struct.pack('QQIIII', function, poke, hook, n, 0, 0))
         fcntl.ioctl(self.fd, OVERRUN, arg)
-        return struct.unpack('QIIII', arg)[3:]
+        return struct.unpack('QQIIII', arg)[4:]
 
     def run(self, hook, n):
         """What each of n packets took, and how many were let through."""
@@ -120,26 +120,32 @@ class Nft:
         import nft_lua_ynl
         self.ynl = nft_lua_ynl
         self.nft = nft_lua_ynl.open_nftables()
+        self.rest = None        # of the ruleset that there is
 
     def load(self, text):
+        self.rest = None
         todo = self.ynl.Parser(self.nft, [], self.ynl.Lexer('<bench>', text)).parse()
         errors = self.nft.commit(todo.requests, False)
         if errors:
             raise self.ynl.Failure(None, str(errors[0]))
 
     def ruleset(self, row):
+        """As the row has it; of what is there already only the script is replaced."""
         hook = {rows.FORWARD: 'forward', rows.OUTPUT: 'output'}[row.hook]
-        text = 'flush ruleset\n'
-        if row.rule is not None or row.lua:
-            text += 'table inet b {\n' + row.top + '\n'
-            if row.lua:
-                text += f'lua p {{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
-                        f'budget {BUDGET}; on-error drop; }}\n'
-            if not row.xdp:
-                text += f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
-                        f'{row.rule}\n}}\n'
-            text += f'}}\n{row.elements}\n'
-        self.load(text)
+        program = f'{{ source [===[\n{row.lua}]===]\nmemory 4 mbytes; ' \
+                  f'budget {BUDGET}; on-error drop; }}\n' if row.lua else ''
+        chain = f'chain c {{ type filter hook {hook} priority 0; policy accept;\n' \
+                f'{row.rule}\n}}\n' if not row.xdp else ''
+        rest = bool(program), chain, row.top, row.elements
+        if program and rest == self.rest:
+            self.load(f'add lua inet b p {program}')
+        elif program or row.rule is not None:
+            self.load('flush ruleset\ntable inet b {\n' + row.top + '\n' +
+                      (f'lua p {program}' if program else '') + chain +
+                      f'}}\n{row.elements}\n')
+        else:
+            self.load('flush ruleset')
+        self.rest = rest
 
     def script(self, source, memory):
         """A ruleset that calls attack() of a script, with the budget of default."""
@@ -264,7 +270,8 @@ class Bench:
 
     def hostile(self):
         """The hostile scripts, with the limits that they are made for."""
-        exhausted = steps.Symbols().address('klua_exhausted')
+        symbols = steps.Symbols()
+        exhausted, poke = symbols.address('klua_exhausted'), symbols.address('text_poke')
         packets = rows.Packets(1)
         self.device.use(packets.get('udp'))
         self.device.xdp(-1)
@@ -275,26 +282,28 @@ class Bench:
                 progress(f'hostile scripts: {i} of {len(found)}')
             with open(path, encoding='latin-1') as f:
                 source = f.read()
+            name = os.path.basename(path)[:-4]
+            if not re.search(self.args.only or '', f'hostile: {name}'):
+                continue
             head = re.match(r'.*\n-- expect: ([a-z|]+).*\n(?:-- memory: (\d+))?', source)
             if head[1] == 'load':
                 continue
             self.nft.script(source, head[2] or 256)
-            took, after = self.device.overrun(rows.FORWARD, exhausted, 2)
-            emit(hostile=os.path.basename(path)[:-4], memory=int(head[2] or 256), took=took,
+            took, after = self.device.overrun(rows.FORWARD, exhausted, poke, 2)
+            emit(hostile=name, memory=int(head[2] or 256), took=took,
                  after=after, **self.nft.statistics())
 
     def goodput(self):
-        hello = rows.Packets(1)
-        hello = hello.client_hello('www.example.com')
+        hello = rows.Packets(1).client_hello('www.example.com')
         for offloads in True, False:
             how = 'segments of up to 64 KiB' if offloads else 'segments of the MTU'
             progress(f'goodput, {how}')
-            first = None
+            rates = []
             for name, rate, took, packets in goodput.measure(
                     self.nft.load, self.args.examples, hello, 16 << 20, 5, offloads):
-                first = first or rate
-                emit(goodput=f'{how}: {name}', rate=rate, ratio=rate / first, took=took,
-                     packets=packets)
+                rates.append(rate)
+                emit(goodput=f'{how}: {name}', rate=rate, over=[rate / r for r in rates[:2]],
+                     took=took, packets=packets)
 
     def profile(self):
         wanted = self.args.only or PROFILED

@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 			if (k == WARM)
 				CALLGRIND_ZERO_STATS;
 			/* all of them end well, and say that they do not match */
-			if (slot < 0 || nf_lua_call(prog, slot, &pkt, &how) != NFT_BREAK) {
+			if (slot < 0 || nf_lua_call(prog, slot, &pkt, &how, NULL) != NFT_BREAK) {
 				fprintf(stderr, "%s failed\n", argv[i]);
 				return 1;
 			}

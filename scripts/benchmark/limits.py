@@ -48,11 +48,13 @@ WITHOUT = (
     ('override/lvm_c.h', r'(#define klua_charge_back\(n\))(?:.*\\\n)+.*', rf'\1 {NOTHING}'),
     ('luaconf.h', r'(#define LUAI_MAXCCALLS\s).*', r'\1 200'),
     ('src/ltable.c', r'\n *checkchain\(L, mp\);', ''),
-    ('klua.c', r'\n[^\n;]*meter\.stack_(floor|low) = [^;]*;', ''),
-    ('klua.c', r'\n[^\n;]*if \(unlikely\(\w+ > ks->\w+_peak\)\)\n[^;]*;', ''),
+    ('klua_call.h', r'\n[^\n;]*meter\.stack_(floor|low) = [^;]*;', ''),
+    ('klua_call.h', r'ks->meter\.stack_low <= ks->meter\.stack_floor \|\|', ''),
+    ('klua_call.h', r'ks->meter\.left - f->units', 'ks->meter.left'),
+    ('klua_call.h', r'\n[^\n;]*if \(unlikely\(left < ks->least_left\)\)\n[^;]*;', ''),
     # allocation, the collector, and what else does not raise at once
     ('*.c', r'\n[^\n;]*(?:->|\.)left -= [^;]*;', '\n;'),
-    ('override/*.h', r'\n[^\n;]*(?:->|\.)left -= [^;\\]*;', '\n;'),
+    ('override/*.h', r'\n[^\n;]*(?:->|\.)left [-+]= [^;\\]*;', '\n;'),
     ('src/*.c', r'\n[^\n;]*(?:->|\.)left -= [^;]*;', '\n;'),
 )
 

@@ -10,8 +10,8 @@
  * BENCH_RUN counts by the time stamp counter: in QEMU with -icount that is one for
  * each instruction, wherever the guest spends it.  BENCH_TRACE lets the CPU trap
  * after each instruction, and keeps its registers: nothing about a call stays
- * hidden, on any number of CPUs.  BENCH_OVERRUN has the budget of a Lua program watched
- * by a debug register, and tells what a call took from where it was spent.
+ * hidden, on any number of CPUs.  BENCH_OVERRUN puts a breakpoint on a function, and
+ * tells what a call took from the first time on that it came by there.
  */
 #include <linux/filter.h>
 #include <linux/kdebug.h>
@@ -29,6 +29,8 @@
 #include <net/net_namespace.h>
 #include <net/xdp.h>
 #include <asm/debugreg.h>
+#include <asm/ibt.h>
+#include <asm/text-patching.h>
 
 #define PACKETS_MAX	4096
 #define ROOM		128
@@ -59,11 +61,12 @@ struct bench_trace {
 };
 
 struct bench_overrun {
-	__u64 exhausted;	/* address of klua_exhausted() */
+	__u64 function;		/* its address */
+	__u64 text_poke;	/* that of the kernel's function, which no module may call */
 	__u32 hook;
-	__u32 calls;		/* of the packet, which are counted on their own first */
-	__u32 took;		/* gets what the costliest of them took */
-	__u32 after;		/* gets what one took from the spent budget on; 0: it was not */
+	__u32 count;		/* of times that the first packet is sent */
+	__u32 took;		/* gets the most that it took, undisturbed */
+	__u32 after;		/* gets the most that it took from @function on; 0: never there */
 };
 
 #define BENCH_CLEAR	_IO('L', 0)
@@ -82,17 +85,9 @@ struct tracer {
 
 static DEFINE_PER_CPU(struct tracer *, tracing);
 
-/* A debug register's condition, bits 16 and 18 of DR7, and that it is enabled, bit 1. */
-#define WATCH_OFF	0UL
-#define WATCH_EXECUTE	(1UL << 1)
-#define WATCH_WRITE	(1UL << 1 | 1UL << 16 | 2UL << 18)	/* of eight bytes */
-
-struct watcher {
-	const s64 *left;	/* the budget, NULL: is to be found */
-	u64 spent;		/* when it was below zero */
-};
-
-static DEFINE_PER_CPU(struct watcher *, watching);
+/* The breakpoint of BENCH_OVERRUN, and when it was met first, 0: not yet. */
+static unsigned long breakpoint;
+static u64 reached;
 
 /* of one opened file; the caller does not use it twice at a time */
 struct bench {
@@ -104,37 +99,23 @@ struct bench {
 	struct xdp_rxq_info rxq;
 };
 
-/*
- * Where the budget is, told by the first argument of klua_exhausted(): in front of a
- * lua_State is a pointer to struct klua_meter, which begins with it.
- */
-static int trap_watched(struct watcher *w, struct pt_regs *r, unsigned long *dr6)
-{
-	if (!(*dr6 & DR_TRAP0))
-		return NOTIFY_DONE;
-	*dr6 &= ~DR_TRAP0;
-	if (!w->left)
-		w->left = *(const s64 **)(r->di - sizeof(void *));
-	if (*w->left < 0) {
-		set_debugreg(WATCH_OFF, 7);
-		w->spent = rdtsc_ordered();
-	}
-	return NOTIFY_STOP;
-}
-
 static int trap(struct notifier_block *nb, unsigned long val, void *data)
 {
 	struct die_args *args = data;
 	struct tracer *t = this_cpu_read(tracing);
-	struct watcher *w = this_cpu_read(watching);
 	struct pt_regs *r = args->regs;
 	unsigned long *dr6;
 
+	if (val == DIE_INT3 && breakpoint && r->ip == breakpoint + INT3_INSN_SIZE) {
+		/* in the place of what does nothing */
+		r->ip = breakpoint + ENDBR_INSN_SIZE;
+		if (!reached)
+			reached = rdtsc_ordered();
+		return NOTIFY_STOP;
+	}
 	if (val != DIE_DEBUG)
 		return NOTIFY_DONE;
 	dr6 = (unsigned long *)args->err;
-	if (w)
-		return trap_watched(w, r, dr6);
 	if (!t || !(*dr6 & DR_STEP))
 		return NOTIFY_DONE;
 	*dr6 &= ~DR_STEP;
@@ -269,46 +250,50 @@ static int bench_trace(struct bench *b, struct bench_trace __user *arg)
 	return err;
 }
 
-static u64 one_watched(struct bench *b, u32 hook, struct watcher *w, u64 addr, u64 how)
-{
-	u64 took, end;
-
-	w->spent = 0;
-	this_cpu_write(watching, w);
-	set_debugreg(addr, 0);
-	set_debugreg(how, 7);
-	one(b, hook, 0, NULL, &took);
-	end = rdtsc_ordered();
-	set_debugreg(WATCH_OFF, 7);
-	this_cpu_write(watching, NULL);
-	return w->spent ? end - w->spent : 0;
-}
-
 static int bench_overrun(struct bench *b, struct bench_overrun __user *arg)
 {
+	void *(*poke)(void *addr, const void *opcode, size_t len);
+	static const u8 int3 = INT3_INSN_OPCODE;
 	struct bench_overrun run;
-	struct watcher w = { };
+	u8 *function, first;
 	u64 took;
 	u32 i;
 
 	if (copy_from_user(&run, arg, sizeof(run)))
 		return -EFAULT;
-	if (!b->packets || run.hook >= NF_INET_NUMHOOKS)
+	function = (u8 *)(unsigned long)run.function;
+	poke = (void *)(unsigned long)run.text_poke;
+	if (!b->packets || run.hook >= NF_INET_NUMHOOKS || !function || !poke ||
+	    (*(u32 *)function != gen_endbr() && *(u32 *)function != gen_endbr_poison()))
 		return -EINVAL;
 	run.took = 0;
-	rcu_read_lock();
-	local_bh_disable();
-	local_irq_disable();
-	for (i = 0; i < run.calls; i++) {
+	run.after = 0;
+	first = *function;
+	for (i = 0; i < 2 * run.count; i++) {
+		bool watched = i % 2;
+
+		if (watched) {
+			poke(function, &int3, sizeof(int3));
+			breakpoint = (unsigned long)function;
+			reached = 0;
+		}
+		rcu_read_lock();
+		local_bh_disable();
+		local_irq_disable();
 		one(b, run.hook, 0, NULL, &took);
-		run.took = max_t(u64, run.took, took);
+		if (watched)
+			took = reached ? rdtsc_ordered() - reached : 0;
+		local_irq_enable();
+		local_bh_enable();
+		rcu_read_unlock();
+		if (watched) {
+			poke(function, &first, sizeof(first));
+			breakpoint = 0;
+			run.after = max_t(u64, run.after, took);
+		} else {
+			run.took = max_t(u64, run.took, took);
+		}
 	}
-	run.after = one_watched(b, run.hook, &w, run.exhausted, WATCH_EXECUTE);
-	if (w.left)
-		run.after = one_watched(b, run.hook, &w, (unsigned long)w.left, WATCH_WRITE);
-	local_irq_enable();
-	local_bh_enable();
-	rcu_read_unlock();
 	return copy_to_user(arg, &run, sizeof(run)) ? -EFAULT : 0;
 }
 
