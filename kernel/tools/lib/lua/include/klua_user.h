@@ -70,6 +70,7 @@ typedef __builtin_va_list	va_list;
 #define max(a, b)		({ typeof(a) _a = (a), _b = (b); _a > _b ? _a : _b; })
 #define min(a, b)		({ typeof(a) _a = (a), _b = (b); _a < _b ? _a : _b; })
 #define min_t(type, a, b)	({ type _a = (a), _b = (b); _a < _b ? _a : _b; })
+#define max_t(type, a, b)	({ type _a = (a), _b = (b); _a > _b ? _a : _b; })
 #define U32_MAX			((u32)~0U)
 #define roundup_pow_of_two(n)	((n) > 1 ? 1UL << (64 - __builtin_clzl((n) - 1UL)) : 1UL)
 #ifndef ULONG_MAX
