@@ -117,8 +117,8 @@ def scaling(figures):
             print(f'\n{last}')
         for cpu, n in row['instructions'].items():
             print(f'  CPU {cpu} of {len(row["instructions"])}: {n} instructions, '
-                  f'{row["written"][cpu]} cache lines written, {row["locked"][cpu]} '
-                  'instructions locked')
+                  f'{row["written"][cpu]} cache lines written, locks: '
+                  + (', '.join(f'{n} ({c})' for n, c in row['locked'][cpu]) or 'none'))
         print('  lines that one CPU writes and another one reads or writes: '
               f'{", ".join(row["shared"]) or "none"}')
 

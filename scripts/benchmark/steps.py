@@ -54,6 +54,12 @@ def locked(code):
     return code[i] in (0x86, 0x87) and code[i + 1] >> 6 != 3
 
 
+def locks(steps):
+    """Functions with locked instructions: on one CPU the kernel has none, by patching."""
+    symbols = Symbols()
+    return Counter(symbols.name(s.ip) for s in steps if locked(s.code)).most_common()
+
+
 ALLOCATORS = ('__kmalloc', 'kmalloc', 'kmem_cache_alloc', '___slab_alloc', 'alloc_pages',
               '__alloc_pages', 'vmalloc', '__vmalloc', 'kvmalloc')
 
@@ -71,7 +77,7 @@ def profile(steps):
     return {
         'instructions': len(steps),
         'functions': counts.most_common(),
-        'locks': Counter(symbols.name(s.ip) for s in steps if locked(s.code)).most_common(),
+        'locks': locks(steps),
         'allocations': sum(1 for n in calls if n.startswith(ALLOCATORS)),
     }
 
