@@ -468,8 +468,8 @@ rtp_filter()
 # ask SERVER NAME [DIG'S ARGUMENT...]
 ask()
 {
-	nsrun "$client" dig +tries=$((LONG / patience)) +time=$patience +short "@$1" "${@:3}" "$2" A |
-		grep -xF 192.0.2.80
+	nsrun "$client" dig +tries=$((LONG / patience)) +time=$patience +short \
+		"@$1" "${@:3}" "$2" A | grep -xF 192.0.2.80
 }
 
 dns()

@@ -23,6 +23,11 @@ samples()
 {
 	local file name checked=0
 	[ -e "$samples/tls.lua" ] || { echo "no $samples"; return 1; }
+	lua "$right" -f - <<-END || return 1
+		table inet s {
+			lua show { file "$samples/modules/show.lua"; }
+		}
+	END
 	for file in "$samples"/*.lua; do
 		name=${file##*/}
 		name=${name%.lua}

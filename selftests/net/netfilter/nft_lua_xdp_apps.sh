@@ -168,6 +168,7 @@ peer()
 	mkfifo "$tmp/peer.in" "$tmp/peer.out" || return 1
 	nsrun "$left" "$bin/nft_lua_xdp" serve "$bin/pass.bpf.o" xdp_pass --attach l0 native \
 		< "$tmp/peer.in" > "$tmp/peer.out" &
+	# shellcheck disable=SC2034 # open as long as this runs, and so is the program there
 	exec {peer_in}> "$tmp/peer.in" {peer_out}< "$tmp/peer.out"
 	read -r -t 60 ready <&"$peer_out" && [ "$ready" = ready ]
 }

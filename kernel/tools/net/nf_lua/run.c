@@ -355,8 +355,8 @@ static void add(const char *arg)
 		run.selector[run.call.nargs] = find_selector(arg);
 		add_arg(find_selector(arg)->kind, NULL, find_selector(arg)->len);
 	} else {
-		fail("--arg '%s' is not integer:, string:, address: or bytes: and a value, "
-		     "nor a selector (see nf-lua help run)", arg);
+		fail("--arg '%s' is neither a selector nor a value of a kind (see nf-lua help run)",
+		     arg);
 	}
 }
 

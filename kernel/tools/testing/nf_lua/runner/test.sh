@@ -208,7 +208,7 @@ selectors ipv6.pcap '*print: 7 "eth0" "" 1[0-9][0-9] 443 443
 *1 accept*' 'meta mark' 'meta iifname' 'meta oifname' 'meta length' 'tcp dport' integer:443
 selectors snaplen.pcap '*print: *' 'ip saddr'
 run --call show --arg 'tcp port'
-gives 2 "nf-lua: --arg 'tcp port' is not integer:*nor a selector*" 'no such selector'
+gives 2 "nf-lua: --arg 'tcp port' is neither a selector nor a value*" 'no such selector'
 while read -r text args; do
 	# shellcheck disable=SC2086
 	run --call show $args
