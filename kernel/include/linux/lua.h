@@ -100,7 +100,8 @@ struct klua_config {
  * @mem_peak: highest numbers of bytes in use on each CPU, all CPUs
  * @cpu_peak: the highest of them
  * @budget_peak: most units that one call used
- * @stack_peak: most bytes of kernel stack that one call used
+ * @stack_peak: most bytes of kernel stack that one call used, down to where Lua
+ *	called C the deepest
  * @err_seq: number of the newest error of any CPU, 0 if there was none
  * @last_error: its text and in brackets the calls that led to it, outermost first
  */

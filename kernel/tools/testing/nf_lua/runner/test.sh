@@ -220,8 +220,8 @@ done <<- 'LIST'
 	hexadecimal --arg bytes:0
 	there_are_none --arg bytes:
 	longer_than_63 --arg string:0123456789012345678901234567890123456789012345678901234567890123
-	is_not_integer: --arg 443
-	is_not_integer: --arg port:443
+	is_neither_a_selector --arg 443
+	is_neither_a_selector --arg port:443
 	is_not_host: --value 4
 	host_has_1,_2 --value host:3
 	host_has_1,_2 --value string:65
