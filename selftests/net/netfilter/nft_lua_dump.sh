@@ -34,7 +34,7 @@ table inet t {
 		budget 200000
 		on-error accept
 		source [[
-function ok() return true end
+function ok() return pcall(type, 1) end
 function inner() error("inner") end
 function script() local x = 1 inner() return x end
 function memory() local t = {} while true do t = { t, {} } end end

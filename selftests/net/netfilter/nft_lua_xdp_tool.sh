@@ -94,7 +94,7 @@ nothing_attached()
 }
 
 pair
-start 61
+start 63
 # What a client leaves behind when it gives up shall not be sent again for long.
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
