@@ -4,11 +4,11 @@
 #include <linux/bottom_half.h>
 #include <linux/bpf.h>
 #include <linux/err.h>
-#include <linux/preempt.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/netfilter.h>
+#include <linux/preempt.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>

@@ -259,12 +259,16 @@ static int view_i32(lua_State *L)
 static __always_inline bool quick_int(const struct nf_lua_ctx *ctx, StkId func,
 				      int nargs, u32 size, bool sign)
 {
-	const struct nf_lua_view *v = nf_lua_quick_view(ctx, func + 1);
 	const TValue *arg = s2v(func + 2);
 	const struct nf_lua_near *near;
+	const struct nf_lua_view *v;
 	u64 off, n;
 
-	if (unlikely(nargs != 2 || !ttisinteger(arg) || !v))
+	/* Behind the arguments are values of the past. */
+	if (unlikely(nargs != 2))
+		return false;
+	v = nf_lua_quick_view(ctx, func + 1);
+	if (unlikely(!ttisinteger(arg) || !v))
 		return false;
 	off = ivalue(arg);
 	if (unlikely((s64)off < 0))
@@ -347,8 +351,10 @@ static bool quick_bits(lua_State *L, void *priv, StkId func, int nargs, int want
 	u64 off, at, n;
 	u32 len;
 
+	if (unlikely(nargs != 3))
+		return false;
 	v = nf_lua_quick_view(ctx, func + 1);
-	if (unlikely(nargs != 3 || !v || !ttisinteger(arg) || !ttisinteger(arg2)))
+	if (unlikely(!v || !ttisinteger(arg) || !ttisinteger(arg2)))
 		return false;
 	off = ivalue(arg);
 	n = ivalue(arg2);
@@ -421,8 +427,10 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	const u8 *p;
 	u64 off, n;
 
+	if (unlikely(nargs != 3))
+		return false;
 	v = nf_lua_quick_view(ctx, func + 1);
-	if (unlikely(nargs != 3 || !v || !ttisinteger(arg) || !ttisinteger(arg2)))
+	if (unlikely(!v || !ttisinteger(arg) || !ttisinteger(arg2)))
 		return false;
 	off = ivalue(arg);
 	n = ivalue(arg2);
