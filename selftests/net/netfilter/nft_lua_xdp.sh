@@ -9,19 +9,9 @@
 # shellcheck disable=SC2317,SC2154
 
 # shellcheck source-path=SCRIPTDIR
-source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
-bin=${NFT_LUA_XDP:-}
-if [ -z "$bin" ]; then
-	bin=$tmp/bin
-	mkdir "$bin"
-	make -s -C "$here/nft_lua_xdp" OUTPUT="$bin/" > "$tmp/make" 2>&1 || {
-		sed 's/^/# /' "$tmp/make"
-		skip_all "no clang, or no libbpf"
-	}
-fi
-[ -x "$bin/nft_lua_xdp" ] || skip_all "no nft_lua_xdp in $bin"
-modprobe -q nf_lua_bpf
+bpf_programs
 
 # What the verifier says of each program of fail.bpf.c.
 refused_programs='

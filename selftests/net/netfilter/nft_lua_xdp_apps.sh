@@ -9,23 +9,11 @@
 # shellcheck disable=SC2317,SC2154
 
 # shellcheck source-path=SCRIPTDIR
-source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
-PATH=$PATH:/usr/sbin:/sbin
-for tool in openssl ss bpftool dig dnsmasq; do
-	command -v "$tool" >/dev/null || skip_all "no $tool"
-done
-examples=$here/../../../../../Documentation/networking/nf_lua/examples/xdp
+needs openssl ss bpftool dig dnsmasq
 [ -d "$examples" ] || skip_all "no $examples"
-bin=${NFT_LUA_XDP:-$tmp/bin}
-if [ -z "${NFT_LUA_XDP:-}" ]; then
-	mkdir "$bin"
-	make -s -C "$here/nft_lua_xdp" OUTPUT="$bin/" > "$tmp/make" 2>&1 || {
-		sed 's/^/# /' "$tmp/make"
-		skip_all "no clang, or no libbpf"
-	}
-fi
-modprobe -q nf_lua_bpf
+bpf_programs
 pins=/sys/fs/bpf/nft_lua_$$
 
 # loads NAME [MODE]: the example's ruleset and program
@@ -48,18 +36,6 @@ unloads()
 {
 	nsrun "$right" bpftool net detach "${1:-xdp}" dev r0
 	rm -rf "$pins"
-}
-
-# listens OPTION PORT: somebody does in $right
-listens()
-{
-	local i
-	for ((i = 0; i < 200; i++)); do
-		[ -n "$(nsrun "$right" ss -Hn "-l$1" "sport = :$2")" ] && return 0
-		sleep 0.1
-	done
-	echo "nobody listens on $2"
-	return 1
 }
 
 # calls OBJECT N: of Lua so far
@@ -98,27 +74,7 @@ dropped()
 		sed -n 's/.*"formatted".*"value":\([0-9]*\).*/\1/p'
 }
 
-nsrun "$right" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-days 2 -subj /CN=x -keyout "$tmp/key.pem" -out "$tmp/cert.pem" 2> "$tmp/req"
-# Not s_server, which waits for a client that was dropped and serves no other.
-nsrun "$right" python3 - "$tmp/cert.pem" "$tmp/key.pem" > /dev/null 2>&1 <<'SERVER' &
-import socket, ssl, sys, threading
-
-def serve(conn):
-    try:
-        with context.wrap_socket(conn, server_side=True) as tls:
-            tls.recv(1)
-    except OSError:
-        conn.close()
-
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(sys.argv[1], sys.argv[2])
-server = socket.create_server(("", 443), backlog=64)
-while True:
-    threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
-SERVER
-server=$!
-listens t 443 || echo "# the server does not listen"
+tls_server
 patience=60
 began=$SECONDS
 check "a handshake" hello 11 blocked.example
@@ -160,7 +116,7 @@ asks()
 nsrun "$right" dnsmasq -k -C /dev/null -R -h -u root --address=/#/192.0.2.80 \
 	--pid-file="$tmp/dnsmasq.pid" > /dev/null 2>&1 &
 server=$!
-listens u 53 || echo "# dnsmasq does not listen"
+listens u 53
 # What is sent back natively over veth is taken by a peer with a program of its own.
 peer()
 {

@@ -8,23 +8,11 @@
 # shellcheck disable=SC2317,SC2154
 
 # shellcheck source-path=SCRIPTDIR
-source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
-PATH=$PATH:/usr/sbin:/sbin
-for tool in curl ss bpftool; do
-	command -v "$tool" >/dev/null || skip_all "no $tool"
-done
-examples=$here/../../../../../Documentation/networking/nf_lua/examples/xdp
+needs curl ss bpftool
 [ -d "$examples" ] || skip_all "no $examples"
-bin=${NFT_LUA_XDP:-$tmp/bin}
-if [ -z "${NFT_LUA_XDP:-}" ]; then
-	mkdir "$bin"
-	make -s -C "$here/nft_lua_xdp" OUTPUT="$bin/" > "$tmp/make" 2>&1 || {
-		sed 's/^/# /' "$tmp/make"
-		skip_all "no clang, or no libbpf"
-	}
-fi
-modprobe -q nf_lua_bpf
+bpf_programs
 pins=/sys/fs/bpf/nft_lua_$$
 
 # In one shell of $right with its own /sys: bpftool finds its maps by their pins.
@@ -67,16 +55,6 @@ bot()
 	bpftool map lookup pinned "$pins/bots" key 192 0 2 "$1" > /dev/null
 }
 
-listening()
-{
-	local i
-	for ((i = 0; i < 100; i++)); do
-		[ -n "$(nsrun "$right" ss -Hltn 'sport = :80')" ] && return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 pair
 start 16
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
@@ -88,7 +66,7 @@ mkdir "$tmp/www"
 echo '<p id="page">' > "$tmp/www/index.html"
 nsrun "$right" python3 -m http.server -d "$tmp/www" 80 < /dev/null > /dev/null 2>&1 &
 server=$!
-listening || echo "# the server does not listen"
+listens t 80
 patience=60
 began=$SECONDS
 check "a request" client 11

@@ -8,19 +8,11 @@
 # shellcheck disable=SC2317,SC2154
 
 # shellcheck source-path=SCRIPTDIR
-source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
 scripts=$here/lua_hostile
 [ -d "$scripts" ] || skip_all "no $scripts"
-bin=${NFT_LUA_XDP:-$tmp/bin}
-if [ -z "${NFT_LUA_XDP:-}" ]; then
-	mkdir "$bin"
-	make -s -C "$here/nft_lua_xdp" OUTPUT="$bin/" > "$tmp/make" 2>&1 || {
-		sed 's/^/# /' "$tmp/make"
-		skip_all "no clang, or no libbpf"
-	}
-fi
-modprobe -q nf_lua_bpf
+bpf_programs
 
 # Name, outcomes and memory in kbytes of each script that is called.
 awk '

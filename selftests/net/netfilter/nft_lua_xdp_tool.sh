@@ -9,26 +9,12 @@
 # shellcheck disable=SC2317,SC2154
 
 # shellcheck source-path=SCRIPTDIR
-source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
-for tool in openssl ss; do
-	command -v "$tool" >/dev/null || skip_all "no $tool"
-done
-make_in()
-{
-	mkdir -p "$tmp/bin"
-	make -s -C "$@" OUTPUT="$tmp/bin/" > "$tmp/make" 2>&1 || {
-		sed 's/^/# /' "$tmp/make"
-		skip_all "no clang, no libbpf or no bpftool"
-	}
-}
-bin=${NF_LUA:-$tmp/bin}
-[ -n "${NF_LUA:-}" ] || make_in "$here/../../../../net/nf_lua" -f Makefile.xdp
-other=${NFT_LUA_XDP:-$tmp/bin}
-[ -n "${NFT_LUA_XDP:-}" ] || make_in "$here/nft_lua_xdp"
-for tool in "$bin/nf-lua-xdp" "$other/nft_lua_xdp"; do
-	[ -x "$tool" ] || skip_all "no $tool"
-done
+needs openssl ss
+made "${NFT_LUA_XDP:-}" nft_lua_xdp "$here/nft_lua_xdp"
+other=$bin
+made "${NF_LUA:-}" nf-lua-xdp "$here/../../../../net/nf_lua" -f Makefile.xdp
 
 patience=60	# s until a client whose packets are dropped is taken to have given up
 
@@ -67,16 +53,6 @@ no_hello()
 	within=
 }
 
-listening()
-{
-	local i
-	for ((i = 0; i < 100; i++)); do
-		[ -n "$(nsrun "$right" ss -Hltn 'sport = :443')" ] && return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 # again NAME: a handshake, after some seconds
 again()
 {
@@ -98,28 +74,7 @@ start 63
 # What a client leaves behind when it gives up shall not be sent again for long.
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
-nsrun "$right" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-days 2 -subj /CN=x -keyout "$tmp/key.pem" -out "$tmp/cert.pem" 2> "$tmp/req"
-# Not s_server, which waits for a client that was dropped and serves no other.
-nsrun "$right" python3 - "$tmp/cert.pem" "$tmp/key.pem" > /dev/null 2>&1 <<'SERVER' &
-import socket, ssl, sys, threading
-
-def serve(conn):
-    try:
-        with context.wrap_socket(conn, server_side=True) as tls:
-            tls.recv(1)
-    except OSError:
-        conn.close()
-
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(sys.argv[1], sys.argv[2])
-server = socket.create_server(("::", 443), family=socket.AF_INET6, backlog=64,
-                              dualstack_ipv6=True)
-while True:
-    threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
-SERVER
-server=$!
-listening || echo "# the server does not listen"
+tls_server
 began=$SECONDS
 check "a handshake" hello good.example
 patience=$((2 * (SECONDS - began) + 3))
