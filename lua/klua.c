@@ -480,11 +480,23 @@ int klua_failed(struct klua_state *ks, u32 slot, int status)
 
 	if (status != LUA_OK)
 		unwind(L, status);
+	if (ks->meter.left < ks->least_left && !klua_no_room(ks))
+		WRITE_ONCE(ks->least_left, max(ks->meter.left, 0LL));
 	ret = klua_call_failed(ks, slot, status);
 	L->top.p = L->stack.p + 1;
 	return ret;
 }
 EXPORT_SYMBOL_GPL(klua_failed);
+
+/* A call left less than any before; below zero the budget is exceeded. */
+int klua_little_left(struct klua_state *ks, u32 slot)
+{
+	if (ks->meter.left < 0)
+		return klua_failed(ks, slot, LUA_OK);
+	WRITE_ONCE(ks->least_left, ks->meter.left);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(klua_little_left);
 
 /*
  * Call @body, which may raise, as luaD_pcall() would in a state that is in no call.
@@ -493,17 +505,21 @@ EXPORT_SYMBOL_GPL(klua_failed);
 int klua_protect(struct klua_state *ks, u32 slot,
 		 void (*body)(struct lua_State *L, void *data), void *data)
 {
-	struct lua_longjmp handler KLUA_UNINIT;
+	struct lua_longjmp handler __uninitialized;
 	lua_State *L = ks->L;
-	int status = LUA_OK;
+	int failed;
+
+	if (unlikely(klua_no_room(ks)))
+		return klua_failed(ks, slot, LUA_OK);
 
 	handler.previous = NULL;
 	L->errorJmp = &handler;
-	if (unlikely(klua_try(L, data, body, &handler.b)))
-		status = handler.status;
+	failed = klua_try(L, data, body, &handler.b);
 	L->errorJmp = NULL;
-	if (unlikely(status != LUA_OK || ks->meter.left < 0))
-		return klua_failed(ks, slot, status);
+	if (unlikely(failed))
+		return klua_failed(ks, slot, handler.status);
+	if (unlikely(ks->meter.left < ks->least_left))
+		return klua_little_left(ks, slot);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(klua_protect);
@@ -571,7 +587,7 @@ EXPORT_SYMBOL_GPL(klua_end);
  * Context: as klua_begin().
  * Return: 0, or
  *
- * * -EINVAL: the script raised an error
+ * * -EINVAL: the script raised an error, or the stack has no room for a call
  * * -ENOMEM: memory limit
  * * -EDQUOT: budget exhausted
  */

@@ -50,31 +50,34 @@ DECLARE_PER_CPU(struct klua_cpu, klua_cpu);
 
 unsigned long klua_find_floor(unsigned long sp);
 int klua_failed(struct klua_state *ks, u32 slot, int status);
+int klua_little_left(struct klua_state *ks, u32 slot);
 int klua_invoke_slow(struct klua_state *ks, u32 slot, unsigned int nargs);
 int klua_protect(struct klua_state *ks, u32 slot,
 		 void (*body)(struct lua_State *L, void *data), void *data);
 
-/* Where Lua must stop calling C, on the stack that we run on. */
-static __always_inline unsigned long klua_stack_floor(unsigned long sp)
+/* Whether @sp is in the stack of which Lua must leave what is below @floor. */
+static __always_inline bool klua_has_room(unsigned long sp, unsigned long floor)
 {
-	unsigned long end = (unsigned long)task_stack_page(current);
-
-	if (likely(sp - end < THREAD_SIZE))
-		return end + KLUA_STACK_RESERVE;
-
-	end = this_cpu_read(klua_cpu.irq_stack);
-	if (likely(sp - end < THREAD_SIZE))
-		return end + KLUA_STACK_RESERVE;
-	return klua_find_floor(sp);
+	return sp - floor < THREAD_SIZE - KLUA_STACK_RESERVE;
 }
 
+/* Begin with @units, on the stack that we run on; see klua_no_room(). */
 static __always_inline void klua_meter_start(struct klua_state *ks, s64 units)
 {
+	unsigned long floor = (unsigned long)task_stack_page(current) + KLUA_STACK_RESERVE;
 	unsigned long sp = klua_sp();
 
+	if (unlikely(!klua_has_room(sp, floor))) {
+		floor = this_cpu_read(klua_cpu.irq_stack) + KLUA_STACK_RESERVE;
+		if (unlikely(!klua_has_room(sp, floor))) {
+			floor = klua_find_floor(sp);
+			if (sp < floor)
+				units = -1;
+		}
+	}
 	ks->stack_top = sp;
 	ks->meter.left = units;
-	ks->meter.stack_floor = klua_stack_floor(sp);
+	ks->meter.stack_floor = floor;
 	ks->meter.stack_low = sp;
 }
 
@@ -100,10 +103,6 @@ static __always_inline bool klua_enter(struct klua_state *ks, const struct klua_
 
 static __always_inline void klua_leave(struct klua_state *ks)
 {
-	s64 left = ks->meter.left;
-
-	if (unlikely(left < ks->least_left))
-		WRITE_ONCE(ks->least_left, left);
 	this_cpu_write(klua_cpu.owner, NULL);
 	local_unlock_nested_bh(&klua_cpu.bh_lock);
 }
@@ -142,11 +141,11 @@ static __always_inline int klua_invoke(struct klua_state *ks, lua_State *L,
 				       unsigned int nargs)
 {
 	s64 left = ks->meter.left - f->units;
-	struct lua_longjmp handler KLUA_UNINIT;
+	struct lua_longjmp handler __uninitialized;
 	CallInfo *ci = L->base_ci.next;
 	int failed;
 
-	if (unlikely(left < 0 || ks->meter.stack_low <= ks->meter.stack_floor || !ci ||
+	if (unlikely(left < 0 || !ci ||
 		     (char *)L->stack_last.p - (char *)func <= (long)f->room))
 		return klua_invoke_slow(ks, f->slot, nargs);
 
@@ -166,8 +165,8 @@ static __always_inline int klua_invoke(struct klua_state *ks, lua_State *L,
 	L->errorJmp = NULL;
 	if (unlikely(failed))
 		return klua_failed(ks, f->slot, handler.status);
-	if (unlikely(ks->meter.left < 0))
-		return klua_failed(ks, f->slot, LUA_OK);
+	if (unlikely(ks->meter.left < ks->least_left))
+		return klua_little_left(ks, f->slot);
 	return 0;
 }
 

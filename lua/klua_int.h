@@ -53,7 +53,7 @@ struct klua_entry {
  * @stack_top: stack pointer at klua_begin()
  * @key: makes numbers of addresses, see klua_topointer()
  * @counts: calls and errors on this CPU
- * @least_left: fewest units that a call left of the budget
+ * @least_left: fewest units that a call left of the budget, 0 if it left none
  * @stack_peak: see struct klua_stats
  * @err_lock: guards the next two; taken only when a call fails
  * @err_seq: program-wide number of the error in @err_text
@@ -146,6 +146,15 @@ struct klua_prog {
 static inline struct klua_state *klua_state_of(struct lua_State *L)
 {
 	return container_of(klua_meter(L), struct klua_state, meter);
+}
+
+/*
+ * Whether the call under way began where the stack had no room for it.  It has no
+ * units then, and nothing is called.
+ */
+static inline bool klua_no_room(const struct klua_state *ks)
+{
+	return ks->meter.stack_low < ks->meter.stack_floor;
 }
 
 /* No slot: not the number of one, as that has bits to spare. */

@@ -15,9 +15,6 @@
 /* Where objtool looks for the targets of an indirect jump. */
 #define KLUA_JUMPTABLE	__annotate_jump_table
 
-/* For what would be cleared for nothing in each call. */
-#define KLUA_UNINIT	__attribute__((__uninitialized__))
-
 struct CallInfo;
 struct LexState;
 struct TString;
@@ -91,17 +88,17 @@ struct klua_quick {
 
 /**
  * struct klua_method - a method of userdata that was found
- * @meta: metatable, which is sealed
+ * @meta: metatable, which is sealed and so keeps what @val has
  * @name: name
- * @val: what that is; NULL: @quick of the meter knows
+ * @val: what that is, a struct TValue; nil: @quick of the meter knows
  */
 struct klua_method {
 	const struct Table *meta;
 	const struct TString *name;
-	const struct TValue *val;
+	u64 val[2];
 };
 
-#define KLUA_METHOD_BITS	4
+#define KLUA_METHOD_BITS	5
 
 /**
  * struct klua_meter - what a state may still use in the call under way
@@ -113,7 +110,7 @@ struct klua_method {
  * @index: an __index function of userdata, for which @quick is asked before
  * @quick: gets the value, no object, that @name of @udata is; false: ask @index.
  *	It does not raise, and looks at no more than it can at once.
- * @methods: those that were found last, by a hash of their names
+ * @methods: those that were found last, by the addresses of their names
  */
 struct klua_meter {
 	s64 left;
@@ -146,6 +143,9 @@ void klua_stack_unwind(unsigned long to);
 		if (unlikely(_m->left < 0))				\
 			klua_exhausted(L);				\
 	} while (0)
+
+/* As luai_charge(), for a bounded bit of work: this shows at the next charge. */
+#define luai_charge_later(L, n)	(klua_meter(L)->left -= (s64)(n))
 
 /* What a call of a Lua function is charged, for running once through it. */
 #define klua_call_units(proto)						\

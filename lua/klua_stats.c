@@ -95,9 +95,11 @@ static bool is_limit(const struct klua_state *ks, int status)
 	return status == LUA_ERRMEM || ks->meter.left < 0;
 }
 
-static const char *limit_text(int status)
+static const char *limit_text(const struct klua_state *ks, int status)
 {
-	return status == LUA_ERRMEM ? "not enough memory" : klua_msg_budget;
+	if (status == LUA_ERRMEM)
+		return "not enough memory";
+	return klua_no_room(ks) ? "C stack overflow" : klua_msg_budget;
 }
 
 /* @text, and in brackets @func, if any, and the trace, if there is one. */
@@ -125,7 +127,7 @@ void klua_load_failed(struct klua_state *ks, int status, char err[KLUA_ERROR_LEN
 	size_t len;
 
 	if (is_limit(ks, status)) {
-		text = limit_text(status);
+		text = limit_text(ks, status);
 		compose(ks, "", text, strlen(text), err);
 	} else {
 		text = error_text(ks->L, buf, sizeof(buf), &len);
@@ -160,7 +162,7 @@ int klua_call_failed(struct klua_state *ks, u32 slot, int status)
 	int ret;
 
 	if (is_limit(ks, status)) {
-		text = limit_text(status);
+		text = limit_text(ks, status);
 		len = strlen(text);
 	} else {
 		text = error_text(ks->L, buf, sizeof(buf), &len);
@@ -169,7 +171,7 @@ int klua_call_failed(struct klua_state *ks, u32 slot, int status)
 	if (status == LUA_ERRMEM) {
 		count(&ks->counts.err_memory);
 		ret = -ENOMEM;
-	} else if (ks->meter.left < 0) {
+	} else if (ks->meter.left < 0 && !klua_no_room(ks)) {
 		count(&ks->counts.err_budget);
 		ret = -EDQUOT;
 	} else {

@@ -10,10 +10,11 @@
 #include <linux/sched/task_stack.h>
 #include <linux/workqueue.h>
 
-#include "klua_port.h"
+#include "klua_call.h"
 #include "prog.h"
 
 static const char recursions[] =
+	"function nothing() end\n"
 	"function gsub() local function g(s) return (s:gsub('.', g)) end g('x') end\n"
 	"function sort() local function g() table.sort({3, 2, 1}, function() g() end) end g() end\n"
 	"function pcalls() local function g() pcall(g) error() end g() end\n"
@@ -53,6 +54,7 @@ struct run {
 	unsigned long size;	/* of the stack from its end to where it was at */
 	unsigned long left;	/* of it what was never touched */
 	unsigned int overflows;
+	int ret[2];
 	struct completion done;
 	struct irq_work irq_work;
 	struct work_struct work;
@@ -108,19 +110,39 @@ static void measure_irq(struct irq_work *irq_work)
 	queue_work(system_bh_wq, &run->work);
 }
 
-/* Use up the stack, but for a little. */
-static noinline void measure_deep(struct run *run)
+/* Use up the stack, but for less than @left bytes of it. */
+static noinline void go_deep(unsigned long left, void (*fn)(struct run *run), struct run *run)
 {
 	unsigned long buf[16];
 	unsigned long sp = klua_sp();
 
 	OPTIMIZER_HIDE_VAR(sp);
-	if (sp - (unsigned long)task_stack_page(current) < LITTLE)
-		measure(run);
+	if (sp - (unsigned long)task_stack_page(current) < left)
+		fn(run);
 	else
-		measure_deep(run);
+		go_deep(left, fn, run);
 	memset(buf, 0, sizeof(buf));
 	OPTIMIZER_HIDE_VAR(buf[0]);
+}
+
+/* A call by klua_run(), and one by what that is inline. */
+static noinline void call_both(struct run *run)
+{
+	unsigned int slot = klua_prog_slot(run->prog, "nothing");
+	const struct klua_entry *f;
+	struct klua_state *ks;
+	s64 result;
+
+	run->ret[0] = prog_call(run->prog, "nothing", &result);
+
+	local_bh_disable();
+	ks = klua_begin(run->prog);
+	f = klua_find(ks, slot);
+	run->ret[1] = klua_invoke(ks, ks->L, f, klua_put_func(ks->L, f), 0);
+	if (!run->ret[1])
+		klua_pop(ks->L);
+	klua_end(ks);
+	local_bh_enable();
 }
 
 static void report(struct kunit *test, const struct run *run, const char *where)
@@ -158,8 +180,32 @@ static void stack_task_deep(struct kunit *test)
 {
 	struct run run = { .prog = recursions_load(test) };
 
-	measure_deep(&run);
+	go_deep(LITTLE, measure, &run);
 	report(test, &run, "task, little left");
+	klua_prog_destroy(run.prog);
+}
+
+/* Mutation: no klua_no_room() in klua_protect(), or units where there is no room. */
+static void stack_none(struct kunit *test)
+{
+	struct run run = { .prog = recursions_load(test) };
+	struct klua_stats stats;
+
+	call_both(&run);
+	KUNIT_EXPECT_EQ(test, run.ret[0], 0);
+	KUNIT_EXPECT_EQ(test, run.ret[1], 0);
+
+	go_deep(KLUA_STACK_RESERVE, call_both, &run);
+	KUNIT_EXPECT_EQ(test, run.ret[0], -EINVAL);
+	KUNIT_EXPECT_EQ(test, run.ret[1], -EINVAL);
+
+	klua_prog_stats(run.prog, &stats);
+	KUNIT_EXPECT_EQ(test, stats.calls, 4);
+	KUNIT_EXPECT_EQ(test, stats.err_run, 2);
+	KUNIT_EXPECT_EQ(test, stats.errors, 2);
+	KUNIT_EXPECT_STREQ(test, stats.last_error, "C stack overflow (nothing)");
+	/* of those that ran */
+	KUNIT_EXPECT_LT(test, stats.budget_peak, 100);
 	klua_prog_destroy(run.prog);
 }
 
@@ -196,6 +242,7 @@ static void stack_softirq_nested(struct kunit *test)
 static struct kunit_case stack_cases[] = {
 	KUNIT_CASE(stack_task),
 	KUNIT_CASE(stack_task_deep),
+	KUNIT_CASE(stack_none),
 	KUNIT_CASE(stack_softirq),
 	KUNIT_CASE(stack_softirq_nested),
 	{}

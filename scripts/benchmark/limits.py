@@ -44,14 +44,15 @@ NOTHING = 'do { } while (0)'
 # file, what is there, what is left of it
 WITHOUT = (
     ('klua_port.h', r'(#define luai_charge\(L, n\))(?:.*\\\n)+.*', r'\1 do { (void)(L); } while (0)'),
+    ('klua_port.h', r'(#define luai_charge_later\(L, n\)).*', rf'\1 {NOTHING}'),
     ('klua_port.h', r'(#define klua_check_stack\(L, msg\))(?:.*\\\n)+.*', rf'\1 {NOTHING}'),
     ('override/lvm_c.h', r'(#define klua_charge_back\(n\))(?:.*\\\n)+.*', rf'\1 {NOTHING}'),
     ('luaconf.h', r'(#define LUAI_MAXCCALLS\s).*', r'\1 200'),
     ('src/ltable.c', r'\n *checkchain\(L, mp\);', ''),
+    ('klua_call.h', r'\n\tif \(unlikely\(!klua_has_room(?:.*\n)+?\t}', ''),
     ('klua_call.h', r'\n[^\n;]*meter\.stack_(floor|low) = [^;]*;', ''),
-    ('klua_call.h', r'ks->meter\.stack_low <= ks->meter\.stack_floor \|\|', ''),
     ('klua_call.h', r'ks->meter\.left - f->units', 'ks->meter.left'),
-    ('klua_call.h', r'\n[^\n;]*if \(unlikely\(left < ks->least_left\)\)\n[^;]*;', ''),
+    ('klua_call.h', r'\n[^\n;]*if \(unlikely\(ks->meter\.left < ks->least_left\)\)\n[^;]*;', ''),
     # allocation, the collector, and what else does not raise at once
     ('*.c', r'\n[^\n;]*(?:->|\.)left -= [^;]*;', '\n;'),
     ('override/*.h', r'\n[^\n;]*(?:->|\.)left [-+]= [^;\\]*;', '\n;'),

@@ -50,6 +50,7 @@ typedef __builtin_va_list	va_list;
 #define __aligned(n)		__attribute__((__aligned__(n)))
 #define __maybe_unused		__attribute__((__unused__))
 #define __read_mostly
+#define __uninitialized
 #define __annotate_jump_table
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define __noreturn		__attribute__((__noreturn__))
