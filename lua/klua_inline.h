@@ -142,6 +142,16 @@ struct klua_quick_reg {
 	struct klua_quick quick;
 };
 
+/*
+ * Push the names.  The VM remembers methods by the addresses of their names: those
+ * made one after another do not displace each other.
+ */
+static inline void klua_pushnames(lua_State *L, const struct klua_quick_reg *reg)
+{
+	for (; reg->name; reg++)
+		lua_pushstring(L, reg->name);
+}
+
 /* As luaL_setfuncs(): set fields of the table on top. */
 static inline void klua_setquicks(lua_State *L, const struct klua_quick_reg *reg)
 {
@@ -225,5 +235,6 @@ static inline void klua_set_quick(lua_State *L, lua_CFunction index,
 
 #define klua_priv(L)		(klua_meter(L)->priv)
 #define klua_charge(L, n)	luai_charge(L, n)
+#define klua_charge_later(L, n)	luai_charge_later(L, n)
 
 #endif /* KLUA_INLINE_H */

@@ -106,10 +106,11 @@ static inline const TValue *klua_find_key(lua_State *L, Table *t, const TValue *
 static inline struct klua_method *klua_known_method(struct klua_meter *m,
 						    const TString *key)
 {
-	unsigned long at = (unsigned long)key;
+	const unsigned long mask = sizeof(*m->methods) * ((1 << KLUA_METHOD_BITS) - 1);
 
-	at = at >> 4 ^ at >> (4 + KLUA_METHOD_BITS);
-	return &m->methods[at & ((1 << KLUA_METHOD_BITS) - 1)];
+	/* Bits of the address that are the offset, so that none is shifted. */
+	_Static_assert(sizeof(*m->methods) == 32, "the mask is one of bits");
+	return (void *)((char *)m->methods + ((unsigned long)key & mask));
 }
 
 static void klua_remember(struct klua_meter *m, const Table *meta, const TString *name,
@@ -121,7 +122,7 @@ static void klua_remember(struct klua_meter *m, const Table *meta, const TString
 		return;
 	known->meta = meta;
 	known->name = name;
-	known->val = val;
+	*(TValue *)known->val = *val;
 }
 
 /* A method that was found before, or a field where one was. */
@@ -130,6 +131,7 @@ static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
 {
 	struct klua_meter *m = klua_meter(L);
 	const struct klua_method *known;
+	const TValue *found;
 
 	if (unlikely(!ttisfulluserdata(o)))
 		return false;
@@ -137,9 +139,10 @@ static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
 	if (unlikely(known->name != key || known->meta != uvalue(o)->metatable))
 		return false;
 	m->left -= 2;
-	if (unlikely(!known->val))
+	found = (const TValue *)known->val;
+	if (unlikely(ttisnil(found)))
 		return m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), val);
-	setobj(L, val, known->val);
+	setobj(L, val, found);
 	return true;
 }
 
@@ -180,7 +183,7 @@ static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
 	}
 	if (ttislcf(tm) && fvalue(tm) == m->index && ttisfulluserdata(o) &&
 	    m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), s2v(val))) {
-		klua_remember(m, mt, key, NULL);
+		klua_remember(m, mt, key, &klua_absent);
 		return;
 	}
 	if (ttisfunction(tm))
@@ -200,6 +203,8 @@ static noinline void klua_adjust_quick(lua_State *L, StkId func, int wanted)
 {
 	if (wanted == LUA_MULTRET)
 		L->top.p = func + 1;
+	if (wanted > 7)
+		luai_charge(L, wanted >> 3);
 	while (wanted-- > 1)
 		setnilvalue(s2v(++func));
 }
