@@ -300,13 +300,14 @@ nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
 	return v;
 }
 
-/* The view that @o is, NULL: it is none of this call. */
-static __always_inline struct nf_lua_view *
-nf_lua_quick_view(const struct nf_lua_ctx *ctx, StkId o)
+/* Whether @o is a view of this call, @v gets it. */
+static __always_inline bool nf_lua_quick_view(const struct nf_lua_ctx *ctx, StkId o,
+					      struct nf_lua_view **v)
 {
-	struct nf_lua_view *v = klua_udata(s2v(o));
-
-	return likely(v && v->serial == ctx->serial) ? v : NULL;
+	if (unlikely(!ttisfulluserdata(s2v(o))))
+		return false;
+	*v = (void *)getudatamem(uvalue(s2v(o)));
+	return likely((*v)->serial == ctx->serial);
 }
 
 void nf_lua_view_store(struct lua_State *L, const struct nf_lua_ctx *ctx,

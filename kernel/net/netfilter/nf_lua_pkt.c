@@ -83,10 +83,19 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 	return len ? min(end, pkt->nhoff + len) : end;
 }
 
+/* Where a payload is in the packet; if @end is before @off there is none. */
+struct payload {
+	u32 off;
+	u32 end;
+};
+
+#define NO_PAYLOAD	((struct payload){ .off = 1 })
+
 /* Any payload of TCP or UDP. */
-static noinline bool any_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+static noinline struct payload any_payload(const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
+	struct payload found;
 	union {
 		struct tcphdr tcp;
 		struct udphdr udp;
@@ -94,65 +103,70 @@ static noinline bool any_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *en
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
-	*end = nf_lua_pkt_end(ctx);
+	found.end = nf_lua_pkt_end(ctx);
 	switch (pkt->l4proto) {
 	case IPPROTO_TCP:
 		th = header(ctx, pkt->thoff, sizeof(*th), &buf);
 		if (!th || th->doff < sizeof(*th) / 4)
-			return false;
-		*off = pkt->thoff + th->doff * 4;
+			return NO_PAYLOAD;
+		found.off = pkt->thoff + th->doff * 4;
 		break;
 	case IPPROTO_UDP:
 		uh = header(ctx, pkt->thoff, sizeof(*uh), &buf);
 		if (!uh)
-			return false;
-		*off = pkt->thoff + sizeof(*uh);
+			return NO_PAYLOAD;
+		found.off = pkt->thoff + sizeof(*uh);
 		if (ntohs(uh->len) >= sizeof(*uh))
-			*end = min(*end, pkt->thoff + ntohs(uh->len));
+			found.end = min(found.end, pkt->thoff + ntohs(uh->len));
 		break;
 	default:
-		return false;
+		return NO_PAYLOAD;
 	}
-	return *off <= *end;
+	return found;
 }
 
-static __always_inline bool find_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+static __always_inline struct payload find_payload(const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
 	const struct nf_lua_pkt *pkt = ctx->pkt;
+	struct payload found;
 	const struct iphdr *ip4;
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
 	if (!nf_lua_has_l4(pkt))
-		return false;
+		return NO_PAYLOAD;
 
 	/* As nearly all are: over IPv4, with both headers in one piece. */
 	ip4 = (const void *)(near->data + pkt->nhoff);
 	if (unlikely((u64)pkt->nhoff + sizeof(*ip4) > near->len ||
 		     (u64)pkt->thoff + sizeof(*th) > near->len ||
 		     ip4->version != 4 || !ip4->tot_len))
-		return any_payload(ctx, off, end);
+		return any_payload(ctx);
 
-	*end = min(pkt_len(pkt), pkt->nhoff + ntohs(ip4->tot_len));
+	found.end = pkt->nhoff + min_t(u32, ctx->whole->len, ntohs(ip4->tot_len));
 	if (likely(pkt->l4proto == IPPROTO_TCP)) {
 		th = (const void *)(near->data + pkt->thoff);
-		*off = pkt->thoff + th->doff * 4;
-		return th->doff >= sizeof(*th) / 4 && *off <= *end;
+		found.off = pkt->thoff + th->doff * 4;
+		return th->doff >= sizeof(*th) / 4 ? found : NO_PAYLOAD;
 	}
 	if (pkt->l4proto != IPPROTO_UDP)
-		return false;
+		return NO_PAYLOAD;
 	uh = (const void *)(near->data + pkt->thoff);
-	*off = pkt->thoff + sizeof(*uh);
+	found.off = pkt->thoff + sizeof(*uh);
 	if (ntohs(uh->len) >= sizeof(*uh))
-		*end = min(*end, pkt->thoff + ntohs(uh->len));
-	return *off <= *end;
+		found.end = min(found.end, pkt->thoff + ntohs(uh->len));
+	return found;
 }
 
 /* Where the payload of TCP or UDP begins and ends. */
 bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
-	return find_payload(ctx, off, end);
+	struct payload found = find_payload(ctx);
+
+	*off = found.off;
+	*end = found.end;
+	return found.off <= found.end;
 }
 
 /**
@@ -165,26 +179,30 @@ bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
  */
 bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
 {
-	const struct nf_lua_view *v = klua_udata(s2v(arg));
-	u32 place = NF_LUA_PACKET, off, end;
-	const struct nf_lua_near *near;
+	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	struct nf_lua_view *v;
+	struct payload bytes;
 
-	if (likely(v && v == ctx->whole)) {
-		if (!find_payload(ctx, &off, &end))
-			return false;
-	} else if (v && v->serial == ctx->serial) {
-		place = v->place;
-		off = v->off;
-		end = v->off + v->len;
+	if (likely(ttisfulluserdata(s2v(arg)) &&
+		   gcvalue(s2v(arg)) == ctx->ref[NF_LUA_PKT])) {
+		bytes = find_payload(ctx);
+	} else if (nf_lua_quick_view(ctx, arg, &v)) {
+		bytes.off = v->off;
+		bytes.end = v->off + v->len;
+		near = &ctx->near[v->place];
+		if (v->place != NF_LUA_PACKET)
+			pkt = NULL;
 	} else {
-		return false;
+		bytes = NO_PAYLOAD;
 	}
-	near = &ctx->near[place];
-	span->pkt = place == NF_LUA_PACKET ? ctx->pkt : NULL;
-	span->data = near->data + off;
-	span->near = off < near->len ? min(near->len, end) - off : 0;
-	span->off = off;
-	span->len = end - off;
+	if (unlikely(bytes.off > bytes.end))
+		return false;
+	span->pkt = pkt;
+	span->data = near->data + bytes.off;
+	span->near = bytes.off < near->len ? min(near->len, bytes.end) - bytes.off : 0;
+	span->off = bytes.off;
+	span->len = bytes.end - bytes.off;
 	return true;
 }
 
@@ -210,22 +228,23 @@ static int pkt_payload(lua_State *L)
 static bool quick_payload(lua_State *L, void *priv, StkId func, int nargs, int wanted)
 {
 	struct nf_lua_ctx *ctx = priv;
+	struct payload found;
 	struct nf_lua_view *v;
 	struct GCObject *o;
-	u32 off, end;
 
 	o = ctx->ref[NF_LUA_PAYLOAD];
-	if (unlikely(nargs != 1 || !nf_lua_quick_view(ctx, func + 1) || !o))
+	if (unlikely(nargs != 1 || !o || !nf_lua_quick_view(ctx, func + 1, &v)))
 		return false;
-	if (unlikely(!find_payload(ctx, &off, &end))) {
+	found = find_payload(ctx);
+	if (unlikely(found.off > found.end)) {
 		setnilvalue(s2v(func));
 		return true;
 	}
 	klua_set(s2v(func), o);
 	v = klua_udata(s2v(func));
 	v->serial = ctx->serial;
-	v->off = off;
-	v->len = end - off;
+	v->off = found.off;
+	v->len = found.end - found.off;
 	return true;
 }
 
@@ -333,11 +352,14 @@ static void open_pkt(lua_State *L, struct nf_lua_ctx *ctx)
 void nf_lua_pkt_open(lua_State *L)
 {
 	struct nf_lua_ctx *ctx = klua_priv(L);
+	int top = lua_gettop(L);
 
+	klua_pushnames(L, quick_methods);
 	nf_lua_view_open(L, ctx);
 	nf_lua_layout_open(L, ctx);
 	open_pkt(L, ctx);
 	nf_lua_libs_open(L);
+	lua_settop(L, top);
 }
 
 void nf_lua_pkt_push(lua_State *L, const struct nf_lua_pkt *pkt)

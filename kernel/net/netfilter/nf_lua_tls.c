@@ -439,7 +439,8 @@ static bool tls_near_sni(lua_State *L, const struct nf_lua_span *span,
 			break;
 		at += 4 + len;
 	}
-	klua_charge(L, 4 + i / 4);
+	/* nf_lua_take_name() charges, too */
+	klua_charge_later(L, 4 + i / 4);
 
 	/* type (2), length (2), of the list (2), of name: type (1), length (2) */
 	if (len < 5 || at + 4 + len > end ||
@@ -484,9 +485,9 @@ static int tls_sni(lua_State *L)
 /* As tls_sni(), of what tls_near_sni() finds and of what clearly is no ClientHello. */
 static bool tls_quick_sni(lua_State *L, void *priv, StkId func, int nargs, int wanted)
 {
+	struct nf_lua_span span __uninitialized;
+	struct nf_lua_name host __uninitialized;
 	const TValue *names = s2v(func + 2);
-	struct nf_lua_name host;
-	struct nf_lua_span span;
 
 	if (unlikely(nargs < 1 || (nargs > 1 && !ttistable(names)) ||
 		     !nf_lua_quick_arg(priv, func + 1, &span)))

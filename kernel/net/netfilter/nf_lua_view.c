@@ -261,14 +261,12 @@ static __always_inline bool quick_int(const struct nf_lua_ctx *ctx, StkId func,
 {
 	const TValue *arg = s2v(func + 2);
 	const struct nf_lua_near *near;
-	const struct nf_lua_view *v;
+	struct nf_lua_view *v;
 	u64 off, n;
 
 	/* Behind the arguments are values of the past. */
-	if (unlikely(nargs != 2))
-		return false;
-	v = nf_lua_quick_view(ctx, func + 1);
-	if (unlikely(!ttisinteger(arg) || !v))
+	if (unlikely(nargs != 2 || !ttisinteger(arg) ||
+		     !nf_lua_quick_view(ctx, func + 1, &v)))
 		return false;
 	off = ivalue(arg);
 	if (unlikely((s64)off < 0))
@@ -347,14 +345,12 @@ static bool quick_bits(lua_State *L, void *priv, StkId func, int nargs, int want
 	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
 	const struct nf_lua_ctx *ctx = priv;
 	const struct nf_lua_near *near;
-	const struct nf_lua_view *v;
+	struct nf_lua_view *v;
 	u64 off, at, n;
 	u32 len;
 
-	if (unlikely(nargs != 3))
-		return false;
-	v = nf_lua_quick_view(ctx, func + 1);
-	if (unlikely(!v || !ttisinteger(arg) || !ttisinteger(arg2)))
+	if (unlikely(nargs != 3 || !ttisinteger(arg) || !ttisinteger(arg2) ||
+		     !nf_lua_quick_view(ctx, func + 1, &v)))
 		return false;
 	off = ivalue(arg);
 	n = ivalue(arg2);
@@ -423,14 +419,12 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
 	const struct nf_lua_ctx *ctx = priv;
 	const struct nf_lua_near *near;
-	const struct nf_lua_view *v;
+	struct nf_lua_view *v;
 	const u8 *p;
 	u64 off, n;
 
-	if (unlikely(nargs != 3))
-		return false;
-	v = nf_lua_quick_view(ctx, func + 1);
-	if (unlikely(!v || !ttisinteger(arg) || !ttisinteger(arg2)))
+	if (unlikely(nargs != 3 || !ttisinteger(arg) || !ttisinteger(arg2) ||
+		     !nf_lua_quick_view(ctx, func + 1, &v)))
 		return false;
 	off = ivalue(arg);
 	n = ivalue(arg2);
@@ -892,9 +886,10 @@ void nf_lua_view_meta(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kep
 	nf_lua_keep(L, ctx, kept);
 }
 
-/* Add views to a new state. */
+/* Add views to a new state.  Leaves values on the stack. */
 void nf_lua_view_open(lua_State *L, struct nf_lua_ctx *ctx)
 {
+	klua_pushnames(L, quick_methods);
 	nf_lua_view_methods(L);
 	lua_pushvalue(L, -1);
 	nf_lua_keep(L, ctx, NF_LUA_METHODS);

@@ -121,29 +121,22 @@ xdp_bytes(struct xdp_buff *xdp, u32 off, u32 len, void *buf)
 
 const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp)
 {
-	return xdp->rxq ? xdp->rxq->dev : NULL;
+	return xdp->rxq->dev;
 }
 
-static bool is_ether(const struct net_device *dev)
+static __always_inline bool is_ether(const struct net_device *dev)
 {
-	return !dev || dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
+	return likely(dev->type == ARPHRD_ETHER) || dev->type == ARPHRD_LOOPBACK;
 }
 
 /* ---- headers, as nf_tables finds them for an skb ---- */
 
-static void parse_ip(struct nf_lua_pkt *pkt)
+/* @len: bytes of the packet from @ip on */
+static __always_inline void parse_ip(struct nf_lua_pkt *pkt, const struct iphdr *ip, u32 len)
 {
-	const struct iphdr *ip;
-	struct iphdr buf;
-	u32 len, hlen;
+	u32 hlen = ip->ihl * 4, all = ntohs(ip->tot_len);
 
-	ip = xdp_bytes(pkt->xdp, pkt->nhoff, sizeof(buf), &buf);
-	if (!ip || ip->version != 4)
-		return;
-	hlen = ip->ihl * 4;
-	len = ntohs(ip->tot_len);
-	if (hlen < sizeof(*ip) || len < hlen ||
-	    len > nf_lua_xdp_len(pkt->xdp) - pkt->nhoff)
+	if (unlikely(ip->version != 4 || hlen < sizeof(*ip) || all < hlen || all > len))
 		return;
 	pkt->thoff = pkt->nhoff + hlen;
 	pkt->l4proto = ip->protocol;
@@ -151,12 +144,23 @@ static void parse_ip(struct nf_lua_pkt *pkt)
 	pkt->fragment = ip->frag_off & htons(IP_OFFSET | IP_MF);
 }
 
+/* A header that may be in pieces, or of a packet that is. */
+static noinline void parse_far_ip(struct nf_lua_pkt *pkt)
+{
+	const struct iphdr *ip;
+	struct iphdr buf;
+
+	ip = xdp_bytes(pkt->xdp, pkt->nhoff, sizeof(buf), &buf);
+	if (ip)
+		parse_ip(pkt, ip, nf_lua_xdp_len(pkt->xdp) - pkt->nhoff);
+}
+
 /*
  * Up to the first header that is none of the extension headers that any packet
  * may have; that of authentication is one for itself.  Each has 8 bytes or more,
  * so they end with the packet.
  */
-static void parse_ip6(struct nf_lua_pkt *pkt)
+static noinline void parse_ip6(struct nf_lua_pkt *pkt)
 {
 	u32 len = nf_lua_xdp_len(pkt->xdp), off, hlen;
 	const struct ipv6_opt_hdr *opt;
@@ -204,15 +208,22 @@ static void parse_ip6(struct nf_lua_pkt *pkt)
 /* Find the transport header, for nf_lua_has_l4(). */
 void nf_lua_xdp_find(struct nf_lua_pkt *pkt)
 {
+	struct xdp_buff *xdp = pkt->xdp;
+	long len = xdp->data_end - xdp->data - pkt->nhoff;
+
 	pkt->found = true;
-	if (pkt->proto == ETH_P_IP)
-		parse_ip(pkt);
-	else if (pkt->proto == ETH_P_IPV6)
+	if (pkt->proto == ETH_P_IPV6)
 		parse_ip6(pkt);
+	else if (pkt->proto != ETH_P_IP)
+		return;
+	else if (unlikely(len < (long)sizeof(struct iphdr) || xdp_buff_has_frags(xdp)))
+		parse_far_ip(pkt);
+	else
+		parse_ip(pkt, xdp->data + pkt->nhoff, len);
 }
 
 /* The network header, which scripts count from: behind up to two VLAN tags. */
-static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
+static noinline void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
 {
 	u32 off = offsetof(struct ethhdr, h_proto);
 	unsigned int tags = 0;
@@ -220,7 +231,9 @@ static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
 	__be16 buf;
 	const u8 *p;
 
-	if (unlikely(!is_ether(nf_lua_xdp_dev(xdp)))) {
+	pkt->proto = 0;
+	pkt->nhoff = 0;
+	if (!is_ether(nf_lua_xdp_dev(xdp))) {
 		p = xdp_bytes(xdp, 0, sizeof(*p), &buf);
 		if (p && *p >> 4 == 4)
 			pkt->proto = ETH_P_IP;
@@ -235,7 +248,7 @@ static void find_network(struct nf_lua_pkt *pkt, struct xdp_buff *xdp)
 			return;
 		}
 		pkt->proto = ntohs(*type);
-		if (likely(!eth_type_vlan(*type)) || tags++ == XDP_VLAN_TAGS)
+		if (!eth_type_vlan(*type) || tags++ == XDP_VLAN_TAGS)
 			break;
 		off += VLAN_HLEN;
 	}
@@ -258,9 +271,25 @@ int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
 		    struct xdp_buff *xdp, const struct nf_lua_maps *maps,
 		    void *arg, u32 len)
 {
-	struct nf_lua_pkt pkt = { .xdp = xdp, .maps = maps };
+	const struct ethhdr *eth = xdp->data;
+	struct nf_lua_pkt pkt __uninitialized;
 
-	find_network(&pkt, xdp);
+	/* no initializer, which would be a string instruction */
+	pkt.skb = NULL;
+	pkt.xdp = xdp;
+	pkt.state = NULL;
+	pkt.maps = maps;
+	pkt.nhoff = sizeof(*eth);
+	pkt.thoff = 0;
+	pkt.l4proto = 0;
+	pkt.has_l4 = false;
+	pkt.fragment = false;
+	pkt.found = false;
+	if (likely(is_ether(nf_lua_xdp_dev(xdp)) &&
+		   xdp->data_end - xdp->data >= sizeof(*eth) && !eth_type_vlan(eth->h_proto)))
+		pkt.proto = ntohs(eth->h_proto);
+	else
+		find_network(&pkt, xdp);
 	return nf_lua_run_int(prog, slot, &pkt, xdp->data, xdp->data_end - xdp->data,
 			      nf_lua_xdp_len(xdp), arg, len);
 }
