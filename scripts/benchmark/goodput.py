@@ -20,6 +20,7 @@ table inet sni {
     lua sni { source [===[
 %s]===]
         on-error drop; }
+    %s
     chain forward { type filter hook forward priority 0; policy accept;
 %s
     }
@@ -33,9 +34,22 @@ tcp dport 443 ct mark set lua call sni_mark
 ct mark 2 drop
 '''
 
+FLOWTABLE = 'flowtable fast { hook ingress priority filter; devices = { r-c, r-s }; counter; }'
+
+ONCE_FLOW = 'ct state invalid drop\nct mark 1 flow add @fast counter' + ONCE
+
 EACH = '''
 tcp dport 443 lua call blocked_sni drop
 '''
+
+FLOW = '''
+table inet flow {
+    %s
+    chain forward { type filter hook forward priority 0; policy accept;
+        flow add @fast
+    }
+}
+''' % FLOWTABLE
 
 STATEFUL = '''
 table inet stateful {
@@ -53,8 +67,11 @@ def rulesets(examples):
             return f.read()
     yield 'no ruleset', ''
     yield 'conntrack and "ct state established accept"', STATEFUL
-    yield 'SNI filter, once for a connection', FILTER % (script('sni_once'), ONCE)
-    yield 'SNI filter, each packet to the server', FILTER % (script('sni_filter'), EACH)
+    yield 'SNI filter, once for a connection', FILTER % (script('sni_once'), '', ONCE)
+    yield 'a flowtable alone', FLOW
+    yield 'SNI filter, once, then a flowtable', \
+        FILTER % (script('sni_once'), FLOWTABLE, ONCE_FLOW)
+    yield 'SNI filter, each packet to the server', FILTER % (script('sni_filter'), '', EACH)
 
 
 def run(*command):

@@ -50,9 +50,9 @@ network()
 {
 	local ns
 	setup_ns client router server || skip_all "no namespaces"
-	ip link add eth0 netns "$client" type veth peer name client netns "$router" ||
+	ip link add eth0 netns "$client" type veth peer name lan netns "$router" ||
 		skip_all "no veth"
-	ip link add eth0 netns "$server" type veth peer name server netns "$router"
+	ip link add eth0 netns "$server" type veth peer name wan netns "$router"
 	for ns in "$client" "$router" "$server"; do
 		nsrun "$ns" sysctl -qw net.ipv4.tcp_orphan_retries=1 \
 			net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
@@ -61,15 +61,15 @@ network()
 	ip -n "$client" addr add $CLIENT4/24 dev eth0
 	ip -n "$client" addr add $OTHER4/24 dev eth0
 	ip -n "$client" addr add $CLIENT6/64 dev eth0 nodad
-	ip -n "$router" addr add 198.51.100.1/24 dev client
-	ip -n "$router" addr add 2001:db8:1::1/64 dev client nodad
-	ip -n "$router" addr add 203.0.113.1/24 dev server
-	ip -n "$router" addr add 2001:db8:2::1/64 dev server nodad
+	ip -n "$router" addr add 198.51.100.1/24 dev lan
+	ip -n "$router" addr add 2001:db8:1::1/64 dev lan nodad
+	ip -n "$router" addr add 203.0.113.1/24 dev wan
+	ip -n "$router" addr add 2001:db8:2::1/64 dev wan nodad
 	ip -n "$server" addr add $SERVER4/24 dev eth0
 	ip -n "$server" addr add $SERVER6/64 dev eth0 nodad
 	ip -n "$client" link set eth0 up
-	ip -n "$router" link set client up
-	ip -n "$router" link set server up
+	ip -n "$router" link set lan up
+	ip -n "$router" link set wan up
 	ip -n "$server" link set eth0 up
 	ip -n "$client" route add default via 198.51.100.1
 	ip -n "$client" route add default via 2001:db8:1::1
@@ -275,10 +275,11 @@ sni()
 		no_errors sni
 }
 
+# fetch_tls NAME [ADDRESS [CURL'S ARGUMENT...]]
 fetch_tls()
 {
-	nsrun "$client" curl -sS -k --max-time $LONG --resolve "$1:443:$SERVER4" \
-		-o "$tmp/fetched" "https://$1/large" && cmp "$tmp/fetched" "$tmp/large"
+	nsrun "$client" curl -sS -k --max-time $LONG --resolve "$1:443:${2:-$SERVER4}" \
+		"${@:3}" -o "$tmp/fetched" "https://$1/large" && cmp "$tmp/fetched" "$tmp/large"
 }
 
 # Mutation: the mark not set.
@@ -301,6 +302,67 @@ sni_once()
 	nsrun "$router" conntrack -L -p tcp --mark 2 2>/dev/null | grep -q dport=443 ||
 		{ echo "no connection with mark 2"; return 1; }
 	no_errors sni
+}
+
+# tracked FAMILY MARK: what conntrack has of connections with that mark
+tracked()
+{
+	nsrun "$router" conntrack -L -f "$1" -p tcp --mark "$2" 2>/dev/null
+}
+
+offloaded()
+{
+	tracked "$1" 1 | grep -F '[OFFLOAD]'
+}
+
+# fetch_slowly ADDRESS FAMILY [COMMAND...]: what is run when the flowtable has it
+fetch_slowly()
+{
+	local curl
+	fetch_tls allowed.example "$1" --limit-rate 400k &
+	curl=$!
+	until_ok offloaded "$2" && "${@:3}" && wait $curl
+}
+
+take_out()
+{
+	nsrun "$router" conntrack -D -f "$1" -p tcp --mark 1
+}
+
+# Mutation: no "flow add", or one before Lua has decided; a flowtable of one device.
+flow_of()
+{
+	local address=$1 family=$2 calls all rules
+	rules "$router" sni_once_flow && nsrun "$router" conntrack -F >/dev/null 2>&1 || return 1
+	passes "a megabyte from allowed.example, $family" \
+		fetch_slowly "$address" "$family" || return 1
+	observe
+	calls=$(field sni calls)
+	rules=$(sed -n 's/.*ct mark 0x00000001 counter packets [0-9]* bytes \([0-9]*\).*/\1/p' \
+		"$listing")
+	all=$(tracked "$family" 1 | grep -o 'bytes=[0-9]*' | awk -F= '{ n += $2 } END { print n + 0 }')
+	echo "#   of $all bytes $rules passed the rules; calls of Lua: $calls" >&3
+	[ "$calls" -le 5 ] || { echo "$calls calls"; return 1; }
+	[ "$all" -ge 1000000 ] && [ "$rules" -lt 200000 ] ||
+		{ echo "$rules bytes passed the rules, $all conntrack"; return 1; }
+	[ "$(packets forward "ct mark 0x00000001 flow")" -gt 0 ] || return 1
+	stopped forward "ct mark 0x00000002" "www.blocked.example, $family" \
+		fetch_tls www.blocked.example "$address" || return 1
+	tracked "$family" 2 > "$tmp/blocked"
+	grep -q dport=443 "$tmp/blocked" || { echo "no connection with mark 2"; return 1; }
+	! grep -F OFFLOAD "$tmp/blocked" || return 1
+	stopped forward "ct state invalid" "one that conntrack -D takes out, $family" \
+		fetch_slowly "$address" "$family" take_out "$family" || return 1
+	no_errors sni
+}
+
+sni_once_flow()
+{
+	prepare=tls_server
+	head -c 1000000 /dev/urandom > "$tmp/large"
+	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_acct=1 \
+		net.netfilter.nf_conntrack_tcp_loose=0
+	certificate && flow_of $SERVER4 ipv4 && flow_of "[$SERVER6]" ipv6
 }
 
 # ---- HTTP
@@ -527,7 +589,7 @@ port_knock()
 }
 
 network
-start 10
+start 11
 
 app "SNI access control" openssl -- sni
 app "user-agent filter" python3 curl -- user_agent
@@ -536,6 +598,7 @@ app "SSH version filter" ssh sshd ssh-keygen socat -- ssh_version
 app "RTP payload type filter" python3 socat -- rtp_filter
 app "DNS filter" dig dnsmasq -- dns
 app "SNI once for each connection" openssl curl conntrack cmp -- sni_once
+app "SNI once, then a flowtable" openssl curl conntrack cmp -- sni_once_flow
 app "port knocking" ssh sshd ssh-keygen socat -- port_knock
 
 check_kernel

@@ -12,7 +12,7 @@ MANY=40
 cpus=$(getconf _NPROCESSORS_CONF)
 
 pair
-start 26
+start 32
 
 # a source of as much as an object takes, 60 KiB
 {
@@ -170,6 +170,55 @@ check "a replacement begins anew" all lua "$right" -f - \; look "$right" \; is b
 add lua inet t big { file "$tmp/big.lua"; }
 RULES
 
+# --- flowtables, which scripts decide about
+
+# Mutation: the driver that lists no devices, or loads a flowtable after its rule.
+flowtable()
+{
+	load "$right" <<-'RULES' && restores "$right" 'flow add @fast counter'
+	table inet f {
+		chain forward {
+			type filter hook forward priority 0; policy accept
+			ct mark 1 flow add @fast counter
+			ct mark 1 flow add @slow
+		}
+		flowtable fast { hook ingress priority filter; devices = { r0, "lo" }; counter; }
+		flowtable slow {
+			hook ingress priority -5
+			devices = {
+				lo,
+			}
+		}
+	}
+	RULES
+	# shellcheck disable=SC2015
+	grep -A 4 'flowtable fast' "$tmp/listed" | tr -s '\t\n' ' ' |
+		grep -F 'ingress priority filter devices = { "r0", "lo" } counter }' &&
+		grep -A 3 'flowtable slow' "$tmp/listed" | tr -s '\t\n' ' ' |
+		grep -F 'ingress priority -5 devices = { "lo" } }' || { cat "$tmp/listed"; return 1; }
+}
+check "a flowtable and who adds to it are listed and load again" flowtable
+check "a flowtable in use stays" refused 'busy' lua "$right" delete flowtable inet f fast
+check "what is wrong with a flowtable is said" all \
+	refused '<cmdline>:1:1: .*No such file.*name' \
+	lua "$right" 'add flowtable inet f x { hook ingress priority 0; devices = { none }; }' \; \
+	refused '<cmdline>:1:1: .*has no hook' \
+	lua "$right" 'add flowtable inet f x { devices = { lo }; }' \; \
+	refused "expected 'ingress', not 'egress'" \
+	lua "$right" 'add flowtable inet f x { hook egress priority 0; }' \; \
+	refused "expected 'hook' or 'devices' or 'counter', not 'flags'" \
+	lua "$right" 'add flowtable inet f x { hook ingress priority 0; flags offload; }' \; \
+	refused "expected 'add', not 'del'" lua "$right" 'add rule inet f forward flow del @fast' \; \
+	refused 'No such file' lua "$right" 'add rule inet f forward flow add @none'
+flowtable_goes()
+{
+	lua "$right" 'flush table inet f; delete flowtable inet f fast' || return 1
+	lua "$right" list table inet f > "$tmp/list" || return 1
+	grep -q 'flowtable slow' "$tmp/list" && ! grep 'flowtable fast' "$tmp/list"
+}
+check "one of which no rule is left goes" flowtable_goes
+check "so does its table" lua "$right" delete table inet f
+
 # --- notifications
 
 # said_by_monitor TEXT: it is in what the monitor said
@@ -206,6 +255,10 @@ check "monitor: a replacement" all \
 	said_by_monitor 'replaced = 1'
 check "monitor: a deletion" all lua "$right" delete lua inet t new \; \
 	said_by_monitor 'delete lua inet t new'
+check "monitor: a flowtable" all \
+	lua "$right" 'add flowtable inet t ft { hook ingress priority 0; }' \; \
+	said_by_monitor 'add flowtable inet t ft' \; \
+	lua "$right" delete flowtable inet t ft \; said_by_monitor 'delete flowtable inet t ft'
 kill $monitor
 
 check_kernel

@@ -20,7 +20,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 EPILOG = """\
 commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out):
-  table [FAMILY] NAME { lua|set|map|chain NAME { ... } ... }
+  table [FAMILY] NAME { lua|set|map|flowtable|chain NAME { ... } ... }
   add|create table [FAMILY] NAME
   add|create chain [FAMILY] TABLE NAME [{ type filter|nat|route hook HOOK
                    [device DEV] priority PRIO; policy accept|drop; }]
@@ -31,8 +31,10 @@ commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out)
                    [flags dynamic,timeout;] [timeout TIME;] [size N;]
                    [elements = { KEY [timeout TIME] [: VALUE], ... };] }
   add|create|delete|destroy element [FAMILY] TABLE SET { KEY ..., ... }
+  add|create flowtable [FAMILY] TABLE NAME { hook ingress priority PRIO;
+                   [devices = { DEVICE, ... };] [counter;] }
   add|insert rule [FAMILY] TABLE CHAIN RULE
-  delete|destroy table|chain|lua|set|map ...    delete rule ... handle N
+  delete|destroy table|chain|lua|set|map|flowtable ...    delete rule ... handle N
   flush ruleset    flush table|chain|set|map ...
   list ruleset [FAMILY]    list tables    list luas [FAMILY]
   list table|chain|lua|set|map ...    reset lua ...
@@ -45,7 +47,7 @@ rules:
   lua [NAME] call FUNCTION [(VALUE, ...)]
   lua name "NAME"    lua name VALUE map @MAP|{ K : "NAME", ... }
   meta mark|nftrace set VALUE|N    ct mark set VALUE|N
-  add|update|delete @SET { VALUE [timeout TIME] [: VALUE] }
+  add|update|delete @SET { VALUE [timeout TIME] [: VALUE] }    flow add @FLOWTABLE
   counter [packets N bytes N]    accept drop return continue    jump|goto CHAIN
 
 values:
@@ -85,6 +87,9 @@ BYTES, BE, HOST, STRING = range(4)
 
 SET_FLAGS = {'constant': 2, 'dynamic': 32, 'timeout': 16}
 SET_ANONYMOUS, SET_CONSTANT, SET_MAP, SET_TIMEOUT, SET_OBJECT = 1, 2, 8, 16, 64
+
+FLOWTABLE_HOOKS = {'ingress': 0}
+FLOWTABLE_COUNTER = 2
 
 CMP_OPS = {'==': 0, '!=': 1, '<': 2, '<=': 3, '>': 4, '>=': 5}
 DYNSET_OPS = {'add': 0, 'update': 1, 'delete': 2}
@@ -476,6 +481,8 @@ class Rule(Reader):
             self.end()
         elif text in DYNSET_OPS:
             self.dynset()
+        elif text == 'flow':
+            self.flow()
         elif text == 'lua':
             self.lua()
         else:
@@ -554,6 +561,12 @@ class Rule(Reader):
             self.load(value, slots(key.type.size))
             data['sreg-data'] = register(slots(key.type.size))
         self.emit('dynset', sreg_key=register(0), **data)
+
+    def flow(self):
+        self.lex.next()
+        self.expect('add')
+        self.expect('@')
+        self.emit('flow_offload', name=self.name('flowtable'))
 
     def relation(self, value):
         """Without an operator '==' is meant, but for a call, which would be a statement."""
@@ -818,6 +831,8 @@ class Parser(Reader):
             self.lua(verb, self.family(), self.name('table'), flags)
         elif what in ('set', 'map'):
             self.set(verb, what, self.family(), self.name('table'), flags)
+        elif what == 'flowtable':
+            self.flowtable(verb, self.family(), self.name('table'), flags)
         elif what == 'element':
             self.element(verb, 'newsetelem', flags)
         else:
@@ -831,15 +846,17 @@ class Parser(Reader):
         # As nft does: what rules and scripts refer to comes before them.
         before, self.requests = self.requests, []
         while not self.close_block():
-            token = self.expect('chain', 'lua', 'set', 'map')
+            token = self.expect('chain', 'lua', 'set', 'map', 'flowtable')
             if token.text == 'chain':
                 self.chain(token, family, table, ['CREATE'])
             elif token.text == 'lua':
                 self.lua(token, family, table, ['CREATE'])
+            elif token.text == 'flowtable':
+                self.flowtable(token, family, table, ['CREATE'])
             else:
                 self.set(token, token.text, family, table, ['CREATE'])
             self.end()
-        order = ['newchain', 'newset', 'newobj', 'newsetelem', 'newrule']
+        order = ['newchain', 'newset', 'newobj', 'newsetelem', 'newflowtable', 'newrule']
         self.requests.sort(key=lambda r: order.index(r.op))
         self.requests = before + self.requests
 
@@ -865,12 +882,12 @@ class Parser(Reader):
         self.expect('hook')
         hook = {'num': HOOKS[family][self.expect(*HOOKS[family]).text]}
         if self.accept('device'):
-            token = self.lex.next()
-            if token.kind not in ('word', 'str'):
-                self.fail(token, 'expected the name of a device')
-            hook['dev'] = token.text.strip('"')
+            hook['dev'] = self.device()
+        hook['priority'] = self.priority(BRIDGE_PRIORITIES if family == 'bridge' else PRIORITIES)
+        return hook
+
+    def priority(self, names):
         self.expect('priority')
-        names = BRIDGE_PRIORITIES if family == 'bridge' else PRIORITIES
         token = self.lex.next()
         try:
             prio = names[token.text] if token.text in names else int(token.text)
@@ -879,8 +896,13 @@ class Parser(Reader):
                 prio += int(sign.text + self.lex.next().text)
         except ValueError:
             self.fail(token, f"expected a priority: a number or one of {', '.join(names)}")
-        hook['priority'] = prio
-        return hook
+        return prio
+
+    def device(self):
+        token = self.lex.next()
+        if token.kind not in ('word', 'str'):
+            self.fail(token, f"expected the name of a device, not '{self.shown(token)}'")
+        return token.text.strip('"')
 
     def rule(self, where, family, table, chain, insert):
         rule = Rule(self, family, table)
@@ -1058,10 +1080,47 @@ class Parser(Reader):
             vals['set-id'] = number
         self.request(where, op, family, vals, *flags)
 
+    # Flowtables
+
+    def flowtable(self, where, family, table, flags):
+        name = self.name('flowtable')
+        hook, bits = {}, 0
+        self.expect('{')
+        self.skip_ends()
+        while not self.close_block():
+            key = self.expect('hook', 'devices', 'counter')
+            if key.text == 'hook':
+                hook['num'] = FLOWTABLE_HOOKS[self.expect(*FLOWTABLE_HOOKS).text]
+                hook['priority'] = self.priority(PRIORITIES)
+            elif key.text == 'devices':
+                self.expect('=')
+                hook['devs'] = {'name': self.devices()}
+            else:
+                bits |= FLOWTABLE_COUNTER
+            self.end()
+        if 'num' not in hook:
+            self.fail(where, f"flowtable '{name}' has no hook")
+        vals = {'table': table, 'name': name, 'hook': hook, 'flags': bits}
+        self.request(where.where, 'newflowtable', family, vals, *flags)
+
+    def devices(self):
+        names = []
+        self.expect('{')
+        self.skip_ends()
+        while not self.close_block():
+            names.append(self.device())
+            self.skip_ends()
+            if not self.accept(','):
+                self.skip_ends()
+                self.expect('}')
+                break
+            self.skip_ends()
+        return names
+
     # Commands that load nothing
 
     def delete(self, verb):
-        token = self.expect('table', 'chain', 'lua', 'set', 'map', 'rule', 'element')
+        token = self.expect('table', 'chain', 'lua', 'set', 'map', 'flowtable', 'rule', 'element')
         what = token.text
         op = {'delete': 'del', 'destroy': 'destroy'}[verb.text]
         if what == 'element':
@@ -1162,6 +1221,8 @@ def amend(spec):
                 attr['name'] = 'set-id'
             if (attr_set['name'], attr['name']) == ('setelem-attrs', 'flags'):
                 attr['type'] = 'u32'
+            if (attr_set['name'], attr['name']) == ('flowtable-hook-attrs', 'priority'):
+                attr['type'] = 's32'
             if attr['type'] in SCALARS:
                 attr['byte-order'] = 'big-endian'
             # Numbers everywhere, for versions differ in what they have names for,
@@ -1566,6 +1627,9 @@ class Rules:
             text += f' : {show(self.reg(data, "sreg-data"))}'
         self.words.append(f'{op} @{data["set-name"]} {{ {text} }}')
 
+    def expr_flow_offload(self, data):
+        self.words.append(f'flow add @{data["name"]}')
+
     def expr_counter(self, data):
         self.words.append(f'counter packets {data["packets"]} bytes {data["bytes"]}')
 
@@ -1631,7 +1695,8 @@ class Lister:
             return
         luas = want.what == 'luas'
         objs = dump('getobj', type='lua') if luas else dump('getobj')
-        chains, rules, sets = ([], [], []) if luas else map(dump, ('getchain', 'getrule', 'getset'))
+        chains, rules, sets, flowtables = ([], [], [], []) if luas else \
+            map(dump, ('getchain', 'getrule', 'getset', 'getflowtable'))
         if want.what == 'chain':
             objs, chains = [], [c for c in chains if c['name'] == want.name]
         for t in tables:
@@ -1640,17 +1705,18 @@ class Lister:
                         if (x['table'], x['nfgen-family']) == (t['name'], t['nfgen-family'])]
 
             print(f'table {family_name(t)} {t["name"]} {{')
-            self.table(mine(objs), mine(sets), mine(chains), mine(rules),
+            self.table(mine(objs), mine(sets), mine(flowtables), mine(chains), mine(rules),
                        named=want.what != 'chain')
             print('}')
 
-    def table(self, objs, sets, chains, rules, named):
+    def table(self, objs, sets, flowtables, chains, rules, named):
         anonymous = [s for s in sets if s.get('flags', 0) & SET_ANONYMOUS]
         words = Rules({s['name']: self.element_list(s, self.elements(s)) for s in anonymous})
         parts = [lambda obj=obj: self.object(obj) for obj in modules_first(objs)]
         if named:
             parts += [lambda s=s: self.set(s, [] if self.args.terse else self.elements(s))
                       for s in sets if s not in anonymous]
+            parts += [lambda f=f: self.flowtable(f) for f in flowtables]
         parts += [lambda c=c: self.chain(c, [r for r in rules if r['chain'] == c['name']], words)
                   for c in chains]
         for i, part in enumerate(parts):
@@ -1746,6 +1812,19 @@ class Lister:
             print(f'\t\telements = {self.element_list(found, elements)}')
         print('\t}')
 
+    def flowtable(self, found):
+        hook = found['hook']
+        devices = as_list(hook.get('devs', {}).get('name'))
+        print(f'\tflowtable {found["name"]} {{' + self.handle(found))
+        print(f'\t\thook {by_value(FLOWTABLE_HOOKS, hook["num"])}'
+              f' priority {by_value(PRIORITIES, hook["priority"])}')
+        if devices:
+            names = ', '.join(f'"{d}"' for d in devices)
+            print(f'\t\tdevices = {{ {names} }}')
+        if found.get('flags', 0) & FLOWTABLE_COUNTER:
+            print('\t\tcounter')
+        print('\t}')
+
     def chain(self, chain, rules, words):
         print(f'\tchain {chain["name"]} {{' + self.handle(chain))
         hook = chain.get('hook')
@@ -1795,7 +1874,7 @@ class Monitor:
     KINDS = {0: ('table', 'table-attrs'), 3: ('chain', 'chain-attrs'), 6: ('rule', 'rule-attrs'),
              9: ('set', 'set-attrs'), 12: ('element', 'setelem-list-attrs'),
              15: ('generation', 'gen-attrs'), 17: ('trace', 'trace-attrs'),
-             18: ('object', 'obj-attrs')}
+             18: ('object', 'obj-attrs'), 22: ('flowtable', 'flowtable-attrs')}
     TRACE_TYPES = {1: 'policy', 2: 'return', 3: 'rule'}
 
     def __init__(self, nft, lister):
@@ -1846,8 +1925,8 @@ class Monitor:
             rule = self.words.text(rule_exprs(vals)) if verb == 'add' else ''
             print(f'{verb} rule {table} {vals["chain"]}', *([rule] if rule else []),
                   *([] if rule else ['handle', vals['handle']]))
-        elif kind == 'set':
-            print(f'{verb} set {table} {name}')
+        elif kind in ('set', 'flowtable'):
+            print(f'{verb} {kind} {table} {name}')
         elif kind == 'element':
             count = len(as_list(vals.get('elements', {}).get('elem')))
             print(f'{verb} element {table} {vals["set"]} # {count} of them')
