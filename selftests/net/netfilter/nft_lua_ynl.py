@@ -467,7 +467,7 @@ class Rule(Reader):
         while not self.at_end():
             self.statement()
 
-    def emit(self, name, **data):
+    def emit(self, name, /, **data):
         self.exprs.append({'name': name, 'data': {k.replace('_', '-'): v
                                                   for k, v in data.items()}})
 
