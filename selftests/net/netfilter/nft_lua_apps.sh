@@ -362,6 +362,9 @@ sni_once_flow()
 	head -c 1000000 /dev/urandom > "$tmp/large"
 	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_acct=1 \
 		net.netfilter.nf_conntrack_tcp_loose=0
+	# so that most of it has still to come when the flowtable has the connection
+	nsrun "$client" sysctl -qw net.ipv4.tcp_rmem='4096 65536 65536'
+	nsrun "$server" sysctl -qw net.ipv4.tcp_wmem='4096 65536 65536'
 	certificate && flow_of $SERVER4 ipv4 && flow_of "[$SERVER6]" ipv6
 }
 
