@@ -300,7 +300,7 @@ class Bench:
             progress(f'goodput, {how}')
             rates = []
             for name, rate, took, packets in goodput.measure(
-                    self.nft.load, self.args.examples, hello, 16 << 20, 5, offloads):
+                    self.nft.load, self.args.examples, hello, 16 << 20, 15, offloads):
                 rates.append(rate)
                 emit(goodput=f'{how}: {name}', rate=rate, over=[rate / r for r in rates[:2]],
                      took=took, packets=packets)

@@ -319,9 +319,13 @@ offloaded()
 fetch_slowly()
 {
 	local curl
-	fetch_tls allowed.example "$1" --limit-rate 400k &
+	fetch_tls allowed.example "$1" --limit-rate 100k &
 	curl=$!
-	until_ok offloaded "$2" && "${@:3}" && wait $curl
+	until offloaded "$2"; do
+		kill -0 $curl || { echo "not offloaded"; return 1; }
+		sleep 0.1
+	done
+	"${@:3}" && wait $curl
 }
 
 take_out()
