@@ -150,9 +150,11 @@ check "tables go, left" lua "$left" flush ruleset
 
 # --- ARP
 
-# resolves: $left asks for $right's address, and gets it
+# resolves: $left asks for $right's address, and gets it; not because $right asked
+# whether a neighbour of five seconds ago is still there
 resolves()
 {
+	ip -n "$right" neigh flush all
 	ip -n "$left" neigh flush all
 	nsrun "$left" ping -q -c 1 -W 2 $RIGHT4
 }
