@@ -344,7 +344,8 @@ flow_of()
 	calls=$(field sni calls)
 	rules=$(sed -n 's/.*ct mark 0x00000001 counter packets [0-9]* bytes \([0-9]*\).*/\1/p' \
 		"$listing")
-	all=$(tracked "$family" 1 | grep -o 'bytes=[0-9]*' | awk -F= '{ n += $2 } END { print n + 0 }')
+	all=$(tracked "$family" 1 | grep -o 'bytes=[0-9]*' |
+		awk -F= '{ n += $2 } END { print n + 0 }')
 	echo "#   of $all bytes $rules passed the rules; calls of Lua: $calls" >&3
 	[ "$calls" -le 5 ] || { echo "$calls calls"; return 1; }
 	[ "$all" -ge 1000000 ] && [ "$rules" -lt 200000 ] ||

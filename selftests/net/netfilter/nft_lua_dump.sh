@@ -209,7 +209,8 @@ check "what is wrong with a flowtable is said" all \
 	lua "$right" 'add flowtable inet f x { hook egress priority 0; }' \; \
 	refused "expected 'hook' or 'devices' or 'counter', not 'flags'" \
 	lua "$right" 'add flowtable inet f x { hook ingress priority 0; flags offload; }' \; \
-	refused "expected 'add', not 'del'" lua "$right" 'add rule inet f forward flow del @fast' \; \
+	refused "expected 'add', not 'del'" \
+	lua "$right" 'add rule inet f forward flow del @fast' \; \
 	refused 'No such file' lua "$right" 'add rule inet f forward flow add @none'
 flowtable_goes()
 {
