@@ -890,6 +890,7 @@ void nf_lua_view_meta(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept kep
 void nf_lua_view_open(lua_State *L, struct nf_lua_ctx *ctx)
 {
 	klua_pushnames(L, quick_methods);
+	luaL_checkstack(L, LUA_MINSTACK, NULL);
 	nf_lua_view_methods(L);
 	lua_pushvalue(L, -1);
 	nf_lua_keep(L, ctx, NF_LUA_METHODS);

@@ -1048,31 +1048,38 @@ class Parser(Reader):
         self.elements(verb.where, family, table, name,
                       self.set_type(token, family, table, name), op=op, flags=flags)
 
-    def elements(self, where, family, table, name, set_type, number=None, op='newsetelem',
-                 flags=('CREATE',)):
-        elems = []
+    def listed(self, item):
+        """What item() reads, each, in braces and with commas between."""
+        found = []
         self.expect('{')
         self.skip_ends()
         while not self.close_block():
-            elem = {'key': {'value': self.constant(set_type.key)}}
-            for key in ('timeout', 'expires'):
-                if self.accept(key):
-                    elem[{'expires': 'expiration'}.get(key, key)] = self.time()
-            if set_type.data and (op == 'newsetelem' or self.lex.peek().text == ':'):
-                self.expect(':')
-                if set_type.data == 'lua':
-                    elem['objref'] = self.name('lua object')
-                elif set_type.data == 'verdict':
-                    elem['data'] = self.verdict()
-                else:
-                    elem['data'] = {'value': self.constant(set_type.data)}
-            elems.append(elem)
+            found.append(item())
             self.skip_ends()
             if not self.accept(','):
-                self.skip_ends()
                 self.expect('}')
                 break
             self.skip_ends()
+        return found
+
+    def one_element(self, set_type, op):
+        elem = {'key': {'value': self.constant(set_type.key)}}
+        for key in ('timeout', 'expires'):
+            if self.accept(key):
+                elem[{'expires': 'expiration'}.get(key, key)] = self.time()
+        if set_type.data and (op == 'newsetelem' or self.lex.peek().text == ':'):
+            self.expect(':')
+            if set_type.data == 'lua':
+                elem['objref'] = self.name('lua object')
+            elif set_type.data == 'verdict':
+                elem['data'] = self.verdict()
+            else:
+                elem['data'] = {'value': self.constant(set_type.data)}
+        return elem
+
+    def elements(self, where, family, table, name, set_type, number=None, op='newsetelem',
+                 flags=('CREATE',)):
+        elems = self.listed(lambda: self.one_element(set_type, op))
         if number and not elems:
             raise Failure(where, 'a set without a name needs elements')
         vals = {'table': table, 'set': name, 'elements': {'elem': elems}}
@@ -1094,7 +1101,7 @@ class Parser(Reader):
                 hook['priority'] = self.priority(PRIORITIES)
             elif key.text == 'devices':
                 self.expect('=')
-                hook['devs'] = {'name': self.devices()}
+                hook['devs'] = {'name': self.listed(self.device)}
             else:
                 bits |= FLOWTABLE_COUNTER
             self.end()
@@ -1102,20 +1109,6 @@ class Parser(Reader):
             self.fail(where, f"flowtable '{name}' has no hook")
         vals = {'table': table, 'name': name, 'hook': hook, 'flags': bits}
         self.request(where.where, 'newflowtable', family, vals, *flags)
-
-    def devices(self):
-        names = []
-        self.expect('{')
-        self.skip_ends()
-        while not self.close_block():
-            names.append(self.device())
-            self.skip_ends()
-            if not self.accept(','):
-                self.skip_ends()
-                self.expect('}')
-                break
-            self.skip_ends()
-        return names
 
     # Commands that load nothing
 
