@@ -28,6 +28,8 @@ table inet sni {
 '''
 
 ONCE = '''
+ct state invalid drop
+%s
 ct mark 1 accept
 ct mark 2 drop
 tcp dport 443 ct mark set lua call sni_mark
@@ -35,8 +37,6 @@ ct mark 2 drop
 '''
 
 FLOWTABLE = 'flowtable fast { hook ingress priority filter; devices = { r-c, r-s }; counter; }'
-
-ONCE_FLOW = 'ct state invalid drop\nct mark 1 flow add @fast counter' + ONCE
 
 EACH = '''
 tcp dport 443 lua call blocked_sni drop
@@ -67,10 +67,10 @@ def rulesets(examples):
             return f.read()
     yield 'no ruleset', ''
     yield 'conntrack and "ct state established accept"', STATEFUL
-    yield 'SNI filter, once for a connection', FILTER % (script('sni_once'), '', ONCE)
+    yield 'SNI filter, once for a connection', FILTER % (script('sni_once'), '', ONCE % '')
     yield 'a flowtable alone', FLOW
     yield 'SNI filter, once, then a flowtable', \
-        FILTER % (script('sni_once'), FLOWTABLE, ONCE_FLOW)
+        FILTER % (script('sni_once'), FLOWTABLE, ONCE % 'ct mark 1 flow add @fast counter')
     yield 'SNI filter, each packet to the server', FILTER % (script('sni_filter'), '', EACH)
 
 

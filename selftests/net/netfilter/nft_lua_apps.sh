@@ -282,12 +282,54 @@ fetch_tls()
 		"${@:3}" -o "$tmp/fetched" "https://$1/large" && cmp "$tmp/fetched" "$tmp/large"
 }
 
-# Mutation: the mark not set.
+transfers()
+{
+	head -c 1000000 /dev/urandom > "$tmp/large"
+	# what is of no connection does not make one
+	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0
+	# so that most of it has still to come when conntrack has the connection
+	nsrun "$client" sysctl -qw net.ipv4.tcp_rmem='4096 65536 65536'
+	nsrun "$server" sysctl -qw net.ipv4.tcp_wmem='4096 65536 65536'
+}
+
+# tracked FAMILY MARK: what conntrack has of connections with that mark
+tracked()
+{
+	nsrun "$router" conntrack -L -f "$1" -p tcp --mark "$2" 2>/dev/null
+}
+
+# has_state STATE FAMILY: a connection that is allowed
+has_state()
+{
+	tracked "$2" 1 | grep -F "[$1]"
+}
+
+# fetch_slowly STATE ADDRESS FAMILY [COMMAND...]: what is run when conntrack has it so
+fetch_slowly()
+{
+	local curl
+	# A connection that has ended is there for a while, offloaded as it was.
+	nsrun "$router" conntrack -F >/dev/null 2>&1 || return 1
+	fetch_tls allowed.example "$2" --limit-rate 100k &
+	curl=$!
+	until has_state "$1" "$3"; do
+		kill -0 $curl || { echo "never $1"; return 1; }
+		sleep 0.1
+	done
+	"${@:4}" && wait $curl
+}
+
+take_out()
+{
+	nsrun "$router" conntrack -D -f "$1" -p tcp --mark 1
+}
+
+# Mutation: the mark not set; packets that are of no connection not dropped.
 sni_once()
 {
 	local calls
 	prepare=tls_server
-	head -c 1000000 /dev/urandom > "$tmp/large"
+	transfers
 	certificate && rules "$router" sni_once || return 1
 	passes "a megabyte from allowed.example" fetch_tls allowed.example || return 1
 	observe
@@ -301,38 +343,9 @@ sni_once()
 		{ echo "no connection with mark 1"; return 1; }
 	nsrun "$router" conntrack -L -p tcp --mark 2 2>/dev/null | grep -q dport=443 ||
 		{ echo "no connection with mark 2"; return 1; }
+	stopped forward "ct state invalid" "one that conntrack -D takes out" \
+		fetch_slowly ASSURED $SERVER4 ipv4 take_out ipv4 || return 1
 	no_errors sni
-}
-
-# tracked FAMILY MARK: what conntrack has of connections with that mark
-tracked()
-{
-	nsrun "$router" conntrack -L -f "$1" -p tcp --mark "$2" 2>/dev/null
-}
-
-offloaded()
-{
-	tracked "$1" 1 | grep -F '[OFFLOAD]'
-}
-
-# fetch_slowly ADDRESS FAMILY [COMMAND...]: what is run when the flowtable has it
-fetch_slowly()
-{
-	local curl
-	# A connection that has ended is there for a while, offloaded as it was.
-	nsrun "$router" conntrack -F >/dev/null 2>&1 || return 1
-	fetch_tls allowed.example "$1" --limit-rate 100k &
-	curl=$!
-	until offloaded "$2"; do
-		kill -0 $curl || { echo "not offloaded"; return 1; }
-		sleep 0.1
-	done
-	"${@:3}" && wait $curl
-}
-
-take_out()
-{
-	nsrun "$router" conntrack -D -f "$1" -p tcp --mark 1
 }
 
 # Mutation: no "flow add", or one before Lua has decided; a flowtable of one device.
@@ -341,7 +354,7 @@ flow_of()
 	local address=$1 family=$2 calls all rules
 	rules "$router" sni_once_flow || return 1
 	passes "a megabyte from allowed.example, $family" \
-		fetch_slowly "$address" "$family" || return 1
+		fetch_slowly OFFLOAD "$address" "$family" || return 1
 	observe
 	calls=$(field sni calls)
 	rules=$(sed -n 's/.*ct mark 0x00000001 counter packets [0-9]* bytes \([0-9]*\).*/\1/p' \
@@ -359,19 +372,15 @@ flow_of()
 	grep -q dport=443 "$tmp/blocked" || { echo "no connection with mark 2"; return 1; }
 	! grep -F OFFLOAD "$tmp/blocked" || return 1
 	stopped forward "ct state invalid" "one that conntrack -D takes out, $family" \
-		fetch_slowly "$address" "$family" take_out "$family" || return 1
+		fetch_slowly OFFLOAD "$address" "$family" take_out "$family" || return 1
 	no_errors sni
 }
 
 sni_once_flow()
 {
 	prepare=tls_server
-	head -c 1000000 /dev/urandom > "$tmp/large"
-	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_acct=1 \
-		net.netfilter.nf_conntrack_tcp_loose=0
-	# so that most of it has still to come when the flowtable has the connection
-	nsrun "$client" sysctl -qw net.ipv4.tcp_rmem='4096 65536 65536'
-	nsrun "$server" sysctl -qw net.ipv4.tcp_wmem='4096 65536 65536'
+	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_acct=1
+	transfers
 	certificate && flow_of $SERVER4 ipv4 && flow_of "[$SERVER6]" ipv6
 }
 
