@@ -49,6 +49,8 @@ void klua_exhausted(struct lua_State *L)
 			return;
 	}
 	ks->reserve = 0;
+	/* However often a script catches this, and charges again: it adds up to nothing. */
+	ks->meter.left = -1;
 	/*
 	 * On behalf of a thread that does not run Lua would raise in the main
 	 * one, past those in between; the next charge of a running one will do.
@@ -60,6 +62,14 @@ void klua_exhausted(struct lua_State *L)
 		L->top = L->ci->top;
 	lua_rawgetp(L, LUA_REGISTRYINDEX, klua_msg_budget);
 	luaD_throw(L, LUA_ERRRUN);
+}
+
+/* Whether all that a script runs from now on would raise at once. */
+bool klua_spent(struct lua_State *L)
+{
+	const struct klua_state *ks = klua_state_of(L);
+
+	return ks->meter.left < 0 && ks->reserve <= 0;
 }
 
 /*

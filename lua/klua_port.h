@@ -130,6 +130,7 @@ static inline struct klua_meter *klua_meter(struct lua_State *L)
 }
 
 void klua_exhausted(struct lua_State *L);
+bool klua_spent(struct lua_State *L);
 unsigned int klua_stack_limit(struct lua_State *L, unsigned long sp);
 unsigned long klua_stack_end(unsigned long sp);
 void klua_stack_unwind(unsigned long to);
@@ -171,18 +172,18 @@ static __always_inline unsigned long klua_sp(void)
 /* A secret, the same for all states. */
 extern u64 klua_mix_key;
 
-/* The hash of a number or an address, of which the low bits are taken. */
-static inline u32 klua_mix(u64 n)
-{
-	return ((n ^ n >> 32 ^ klua_mix_key) * 0x9e3779b97f4a7c15ULL) >> 32;
-}
-
 /* Two words multiplied, all bits of which matter. */
 static inline u64 klua_fold(u64 a, u64 b)
 {
 	unsigned __int128 n = (unsigned __int128)a * b;
 
 	return (u64)n ^ (u64)(n >> 64);
+}
+
+/* The hash of a number or an address, of which the low bits are taken. */
+static inline u32 klua_mix(u64 n)
+{
+	return klua_fold(n ^ klua_mix_key, klua_mix_key ^ 0x9e3779b97f4a7c15ULL);
 }
 
 /* The hash of a string of @len bytes: what it begins with, a word, the last word. */

@@ -227,6 +227,16 @@ static __always_inline bool klua_call_quick(lua_State *L, StkId func, int nargs,
 	return true;
 }
 
+/* Names of methods may be long too. */
+static inline const TValue *klua_getstr(lua_State *L, Table *t, TString *key)
+{
+	if (unlikely(key->tt == LUA_VLNGSTR))
+		luai_charge(L, 1 + key->u.lnglen / 4);
+	return luaH_getstr(t, key);
+}
+
+#define luaH_getstr(t, key)	klua_getstr(L, t, key)
+
 /* L is NULL for comparisons that call no metamethods: see below. */
 static inline int klua_eqlngstr(lua_State *L, TString *a, TString *b)
 {
