@@ -307,10 +307,12 @@ has_state()
 # fetch_slowly STATE ADDRESS FAMILY [COMMAND...]: what is run when conntrack has it so
 fetch_slowly()
 {
-	local curl
+	local curl rate=100k
+	# That has to be done before the transfer is.
+	[ $# -eq 3 ] || rate=20k
 	# A connection that has ended is there for a while, offloaded as it was.
 	nsrun "$router" conntrack -F >/dev/null 2>&1 || return 1
-	fetch_tls allowed.example "$2" --limit-rate 100k &
+	fetch_tls allowed.example "$2" --limit-rate $rate &
 	curl=$!
 	until has_state "$1" "$3"; do
 		kill -0 $curl || { echo "never $1"; return 1; }
