@@ -408,11 +408,16 @@ struct expr *lua_expr_alloc(const struct location *loc, const char *obj,
 	return expr;
 }
 
-/* False if a function cannot return a value of that type. */
+/* False if a function cannot return a value of that type, or if a listing could not be
+ * loaded again: another type has the same name ("time"), or the name is a keyword that
+ * the grammar has not among those of types ("hour", "day").
+ */
 bool lua_expr_set_type(struct expr *expr, const struct datatype *dtype)
 {
 	if (dtype->size == 0 || dtype->size > NFT_MAX_EXPR_LEN_BITS ||
-	    dtype->type == TYPE_VERDICT || dtype->type > TYPE_MAX)
+	    dtype->type == TYPE_VERDICT || dtype->type == TYPE_TIME_HOUR ||
+	    dtype->type == TYPE_TIME_DAY ||
+	    datatype_lookup_byname(dtype->name) != dtype)
 		return false;
 
 	datatype_set(expr, dtype);
