@@ -70,7 +70,7 @@ nothing_attached()
 }
 
 pair
-start 63
+start 64
 # What a client leaves behind when it gives up shall not be sent again for long.
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
@@ -111,6 +111,9 @@ check "no such function" refused 'no function none of a lua object inet/edge/sni
 check "no program" refused "'sni' is not FAMILY/TABLE/OBJECT" \
 	xdp attach r0 --program sni --call f
 check "no port" refused "'443x' is no port" attach --port 80,443x
+# Mutation: strtok(), which leaves out what is empty: all packets.
+check "an empty list of ports" all refused "'' is no port" attach --port "" \; \
+	refused "'' is no port" attach --port , \; refused "'' is no port" attach --port 443,,80
 check "port 0" refused "'0' is no port" attach --port 0
 check "no mode" refused "'fast' is not native or generic" attach --mode fast
 check "no such option" refused "unknown option '--fats'" attach --fats

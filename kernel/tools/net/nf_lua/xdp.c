@@ -195,7 +195,7 @@ static int parse_ports(char *list, struct xdp_config *cfg)
 	unsigned long port;
 	char *s;
 
-	for (s = strtok(list, ","); s; s = strtok(NULL, ",")) {
+	while ((s = strsep(&list, ","))) {
 		if (parse_number(s, 1, 65535, &port))
 			return fail("--port: '%s' is no port", s);
 		if (cfg->nports == XDP_PORTS_MAX)
