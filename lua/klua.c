@@ -200,14 +200,19 @@ static void fill_entries(lua_State *L, struct klua_state *ks)
 
 /*
  * Number the functions: those that the program before has too keep their slots,
- * others get indices that are free, under this program's generation.
+ * others get indices that are free, under a generation that no other program has.
+ * So who keeps a slot that has gone finds that out, also if the program that has
+ * the name now did not replace the one of the slot.  Generations come again after
+ * half a million programs: to be wrong then takes the very same one, for another
+ * function with the same index, and nobody who looked in between.
  */
 static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
 {
-	u32 generation = old ? old->generation + 1 : 0;
+	static atomic_t programs = ATOMIC_INIT(0);
+	u32 generation = atomic_inc_return(&programs);
 	unsigned int i, index = 0;
 
-	prog->generation = generation & ((1U << KLUA_GENERATION_BITS) - 1);
+	generation &= (1U << KLUA_GENERATION_BITS) - 1;
 	prog->nslots = prog->nfuncs;
 	for (i = 0; i < prog->nfuncs; i++) {
 		const struct klua_func *was;
@@ -237,7 +242,7 @@ static int number_funcs(struct klua_prog *prog, const struct klua_prog *old)
 
 		while (prog->slots[index] != KLUA_NO_SLOT)
 			index++;
-		prog->slots[index] = prog->generation << KLUA_INDEX_BITS | index;
+		prog->slots[index] = generation << KLUA_INDEX_BITS | index;
 		prog->funcs[i].slot = prog->slots[index];
 	}
 	return 0;

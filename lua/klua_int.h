@@ -111,7 +111,6 @@ static inline unsigned int klua_slot_index(u32 slot)
  * @name: name of the source in messages
  * @memory: bytes of each state's arena
  * @budget: units of a call
- * @generation: number of programs that this one replaces, one after another
  * @nfuncs: entries of @funcs
  * @funcs: the script's global functions, as the first CPU's state has them
  * @nslots: entries of @slots
@@ -128,7 +127,6 @@ struct klua_prog {
 	char name[KLUA_NAME_LEN];
 	u32 memory;
 	u32 budget;
-	u32 generation;
 	unsigned int nfuncs;
 	struct klua_func *funcs;
 	unsigned int nslots;

@@ -88,14 +88,16 @@ static void prog_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(prog), -ERANGE);
 }
 
-/* Mutation: number_funcs() that ignores the old program, or its generation. */
+/* Mutation: number_funcs() that ignores the old program, or has one generation for
+ * all programs, or for the first of each name.
+ */
 static void prog_slots(struct kunit *test)
 {
 	static const char second[] = "function h() end function f() end";
 	static const char third[] = "function g() end function k() end function f() end";
 	struct klua_prog *a = load(test, "function f() end function g() end");
 	char err[KLUA_ERROR_LEN];
-	struct klua_prog *b, *c;
+	struct klua_prog *b, *c, *d;
 	s64 n;
 
 	b = prog_load(NAME, second, MEMORY, BUDGET, a, err);
@@ -116,9 +118,16 @@ static void prog_slots(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slot_call(c, klua_prog_slot(b, "h"), &n), -EINVAL);
 	KUNIT_EXPECT_EQ(test, slot_call(c, klua_prog_slot(a, "f"), &n), 0);
 	KUNIT_EXPECT_EQ(test, slot_call(c, U32_MAX, &n), -EINVAL);
+
+	/* Nor does who has one of a program that is not the one before. */
+	d = load(test, third);
+	KUNIT_EXPECT_EQ(test, slot_call(d, klua_prog_slot(a, "f"), &n), -EINVAL);
+	KUNIT_EXPECT_EQ(test, slot_call(d, klua_prog_slot(a, "g"), &n), -EINVAL);
+	KUNIT_EXPECT_EQ(test, slot_call(d, klua_prog_slot(c, "k"), &n), -EINVAL);
 	klua_prog_destroy(a);
 	klua_prog_destroy(b);
 	klua_prog_destroy(c);
+	klua_prog_destroy(d);
 }
 
 /* Mutation: klua_begin() that looks at no owner. */

@@ -23,6 +23,7 @@ typedef __INTPTR_TYPE__		intptr_t;
 typedef __UINTMAX_TYPE__	uintmax_t;
 typedef __INTMAX_TYPE__		intmax_t;
 typedef unsigned int		gfp_t;
+typedef struct { int counter; }	atomic_t;
 typedef struct { s64 counter; }	atomic64_t;
 typedef struct { int unused; }	spinlock_t;
 typedef struct { int unused; }	local_lock_t;
@@ -203,6 +204,8 @@ void kfree(const void *p);
 #define spin_lock_bh(lock)		((void)(lock))
 #define spin_unlock_bh(lock)		((void)(lock))
 #define atomic64_inc_return(v)		(++(v)->counter)
+#define atomic_inc_return(v)		(++(v)->counter)
+#define ATOMIC_INIT(i)			{ (i) }
 
 /*
  * The task.  A call begins with three quarters of a kernel stack left, wherever

@@ -15,7 +15,6 @@ typedef __INT8_TYPE__		s8;
 typedef __INT16_TYPE__		s16;
 typedef __INT32_TYPE__		s32;
 typedef s64			ktime_t;
-typedef struct { int counter; }	atomic_t;
 
 #define atomic_read(v)		READ_ONCE((v)->counter)
 
