@@ -141,7 +141,7 @@ static __always_inline void parse_ip(struct nf_lua_pkt *pkt, const struct iphdr 
 	pkt->thoff = pkt->nhoff + hlen;
 	pkt->l4proto = ip->protocol;
 	pkt->has_l4 = !(ip->frag_off & htons(IP_OFFSET));
-	pkt->fragment = ip->frag_off & htons(IP_OFFSET | IP_MF);
+	pkt->no_sum = ip->frag_off & htons(IP_OFFSET | IP_MF);
 }
 
 /* A header that may be in pieces, or of a packet that is. */
@@ -163,12 +163,12 @@ static noinline void parse_far_ip(struct nf_lua_pkt *pkt)
 static noinline void parse_ip6(struct nf_lua_pkt *pkt)
 {
 	u32 len = nf_lua_xdp_len(pkt->xdp), off, hlen;
-	const struct ipv6_opt_hdr *opt;
+	const struct ipv6_rt_hdr *opt;
 	const struct frag_hdr *frag;
 	const struct ipv6hdr *ip6;
 	union {
 		struct ipv6hdr ip6;
-		struct ipv6_opt_hdr opt;
+		struct ipv6_rt_hdr opt;
 		struct frag_hdr frag;
 	} buf;
 	u8 proto;
@@ -188,12 +188,14 @@ static noinline void parse_ip6(struct nf_lua_pkt *pkt)
 			if (!frag || frag->frag_off & htons(IP6_OFFSET))
 				return;
 			proto = frag->nexthdr;
-			pkt->fragment = frag->frag_off & htons(IP6_OFFSET | IP6_MF);
+			pkt->no_sum |= !!(frag->frag_off & htons(IP6_OFFSET | IP6_MF));
 		} else {
 			opt = xdp_bytes(pkt->xdp, off, sizeof(*opt), &buf);
 			if (!opt)
 				return;
 			hlen = ipv6_optlen(opt);
+			/* The sum is over the last destination, not the next one. */
+			pkt->no_sum |= proto == NEXTHDR_ROUTING && opt->segments_left;
 			proto = opt->nexthdr;
 		}
 		if (len - off < hlen)
@@ -283,7 +285,7 @@ int nf_lua_xdp_call(struct nf_lua_prog *prog, unsigned int slot,
 	pkt.thoff = 0;
 	pkt.l4proto = 0;
 	pkt.has_l4 = false;
-	pkt.fragment = false;
+	pkt.no_sum = false;
 	pkt.found = false;
 	if (likely(is_ether(nf_lua_xdp_dev(xdp)) &&
 		   xdp->data_end - xdp->data >= sizeof(*eth) && !eth_type_vlan(eth->h_proto)))
@@ -432,18 +434,19 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 at, end, len, off;
 	struct udphdr udp;
-	__sum16 sum;
+	__sum16 old, sum;
+	__wsum all;
 
 	klua_charge(L, 4);
 	if (pkt->proto == ETH_P_IP)
 		sum_ip(pkt);
-	off = nf_lua_has_l4(pkt) && !pkt->fragment ? sum_offset(pkt) : 0;
+	off = nf_lua_has_l4(pkt) && !pkt->no_sum ? sum_offset(pkt) : 0;
 	if (!off)
 		return;
 
 	end = nf_lua_pkt_end(ctx);
 	at = pkt->thoff + off;
-	if (end < at + sizeof(sum))
+	if (end < at + sizeof(old) || nf_lua_xdp_copy(pkt->xdp, at, &old, sizeof(old)))
 		return;
 	len = end - pkt->thoff;
 	if (pkt->l4proto == IPPROTO_UDP) {
@@ -456,8 +459,9 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 		if (ntohs(udp.len) >= sizeof(udp))
 			len = min_t(u32, len, ntohs(udp.len));
 	}
-	store_sum(pkt->xdp, at, 0);
-	sum = sum_transport(pkt, len, sum_bytes(L, ctx, pkt->thoff, len));
+	/* The old one is taken off, not out of the packet: this may raise. */
+	all = sum_bytes(L, ctx, pkt->thoff, len);
+	sum = sum_transport(pkt, len, csum_sub(all, csum_unfold(old)));
 	if (!sum && pkt->l4proto == IPPROTO_UDP)
 		sum = CSUM_MANGLED_0;
 	store_sum(pkt->xdp, at, sum);

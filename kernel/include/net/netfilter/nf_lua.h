@@ -105,7 +105,8 @@ struct nf_lua_maps {
  * @proto: protocol of the network header, ETH_P_*; with @xdp only
  * @l4proto: transport protocol, IPPROTO_*
  * @has_l4: @thoff and @l4proto are valid and this is a first fragment
- * @fragment: it is a fragment; with @xdp only
+ * @no_sum: its bytes and addresses are not those of the transport's checksum, as it
+ *	is a fragment or has a way to go by a routing header; with @xdp only
  * @found: the transport header was looked for; with @xdp only, where that is done
  *	when a script wants it
  */
@@ -119,7 +120,7 @@ struct nf_lua_pkt {
 	u16 proto;
 	u8 l4proto;
 	bool has_l4;
-	bool fragment;
+	bool no_sum;
 	bool found;
 };
 
