@@ -57,6 +57,8 @@ struct nft_lua_set {
  * @budget: units per call
  * @sets: the sets that it names, struct nft_lua_set
  * @bound: they are held
+ * @reset: held from where the statistics are read until they are reset, so that of
+ *	two resets at once each tells what it takes off
  * @rwork: frees a replaced script, in process context
  * @name: name of the source in error messages
  * @len: length of @source
@@ -72,6 +74,7 @@ struct nft_lua_script {
 	u32			budget;
 	struct list_head	sets;
 	bool			bound;
+	spinlock_t		reset;
 	struct rcu_work		rwork;
 	char			name[NFT_LUA_NAME_LEN];
 	unsigned int		len;
@@ -290,6 +293,7 @@ nft_lua_script_alloc(const struct nft_ctx *ctx, const struct nlattr *attr)
 		return ERR_PTR(-ENOMEM);
 
 	INIT_LIST_HEAD(&script->sets);
+	spin_lock_init(&script->reset);
 	script->bound = true;
 	script->len = len;
 	memcpy(script->source, source, len);
@@ -435,7 +439,7 @@ static const struct nf_lua_value nft_lua_types[1 << NFT_LUA_TYPE_BITS] = {
 	[15]	= { 1, NFT_LUA_KIND_BE },	/* tcp_flag */
 	[16]	= { 1, NFT_LUA_KIND_BE },	/* dccp_pkttype */
 	[17]	= { 1, NFT_LUA_KIND_BE },	/* mh_type */
-	[18]	= { 8, NFT_LUA_KIND_HOST },	/* time */
+	[18]	= { 4, NFT_LUA_KIND_HOST },	/* relative time */
 	[19]	= { 4, NFT_LUA_KIND_HOST },	/* mark */
 	[20]	= { 4, NFT_LUA_KIND_HOST },	/* iface_index */
 	[21]	= { 2, NFT_LUA_KIND_HOST },	/* iface_type */
@@ -709,6 +713,10 @@ static int nft_lua_check_update(const struct nft_ctx *ctx,
 	int err;
 
 	list_for_each_entry(chain, &ctx->table->chains, list) {
+		/* Rules of an anonymous chain that goes are active still. */
+		if (!nft_is_active_next(ctx->net, chain))
+			continue;
+
 		list_for_each_entry(rule, &chain->rules, list) {
 			if (!nft_is_active_next(ctx->net, rule))
 				continue;
@@ -1073,11 +1081,12 @@ static int nft_lua_stats_dump(struct sk_buff *skb,
 }
 
 static int nft_lua_script_dump(struct sk_buff *skb,
-			       const struct nft_lua_script *script, bool reset)
+			       struct nft_lua_script *script, bool reset)
 {
 	struct klua_prog *prog = nf_lua_prog_klua(script->prog);
 	const unsigned char *start = skb_tail_pointer(skb);
 	struct klua_stats stats;
+	int err;
 
 	if (nla_put(skb, NFTA_LUA_OBJ_SOURCE, script->len, script->source) ||
 	    nla_put_string(skb, NFTA_LUA_OBJ_NAME, script->name) ||
@@ -1087,17 +1096,17 @@ static int nft_lua_script_dump(struct sk_buff *skb,
 	    nft_lua_modules_dump(skb, prog) < 0)
 		return -1;
 
+	spin_lock_bh(&script->reset);
 	klua_prog_stats(prog, &stats);
-	if (nft_lua_stats_dump(skb, &stats) < 0 ||
-	    nft_lua_cpus_dump(skb, prog, NFT_LUA_NEST_MAX -
-			      (skb_tail_pointer(skb) - start)) < 0)
-		return -1;
-
+	err = nft_lua_stats_dump(skb, &stats) ?:
+	      nft_lua_cpus_dump(skb, prog, NFT_LUA_NEST_MAX -
+				(skb_tail_pointer(skb) - start));
 	/* Nothing is lost to a message that is too small. */
-	if (reset)
+	if (!err && reset)
 		klua_prog_reset(prog, &stats);
+	spin_unlock_bh(&script->reset);
 
-	return 0;
+	return err;
 }
 
 static int nft_lua_obj_dump(struct sk_buff *skb, struct nft_object *obj,
@@ -1246,9 +1255,9 @@ static int nft_lua_parse_arg(const struct nft_ctx *ctx,
 		return nft_lua_refuse(ctx, attr, -EINVAL, "not a list element");
 
 	err = nla_parse_nested_deprecated(tb, NFTA_LUA_ARG_MAX, attr,
-					  nft_lua_arg_policy, ctx->extack);
+					  nft_lua_arg_policy, NULL);
 	if (err < 0)
-		return err;
+		return nft_lua_refuse(ctx, attr, err, "malformed argument");
 
 	err = nft_lua_parse_value(ctx, attr, tb[NFTA_LUA_ARG_LEN],
 				  tb[NFTA_LUA_ARG_KIND],
