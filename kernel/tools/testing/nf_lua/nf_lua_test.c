@@ -22,21 +22,25 @@ static unsigned int tests, failures;
  * @name: for messages
  * @head: bytes of the linear part at most
  * @frag: bytes of a fragment; 0: all the rest
+ * @list: bytes of each buffer of a list, behind one fragment; 0: none
  */
 struct shape {
 	const char *name;
 	unsigned int head;
 	unsigned int frag;
+	unsigned int list;
 };
 
 static const struct shape shapes[] = {
-	{ "linear", ~0U, 0 },
-	{ "paged", 0, 0 },
-	{ "headers and a page", 40, 0 },
-	{ "one byte and a page", 1, 0 },
-	{ "two pages", 0, 33 },
-	{ "fragments of 5", 20, 5 },
-	{ "fragments of 1", 21, 1 },
+	{ "linear", ~0U, 0, 0 },
+	{ "paged", 0, 0, 0 },
+	{ "headers and a page", 40, 0, 0 },
+	{ "one byte and a page", 1, 0, 0 },
+	{ "two pages", 0, 33, 0 },
+	{ "fragments of 5", 20, 5, 0 },
+	{ "fragments of 1", 21, 1, 0 },
+	{ "list of 8", 28, 3, 8 },
+	{ "list of 1", 0, 1, 1 },
 };
 
 static void usage(void)
@@ -408,6 +412,10 @@ static void skb_make(struct sk_buff *skb, const struct shape *shape,
 	for (bytes += head, len -= head; len; bytes += n, len -= n) {
 		n = shape->frag && shape->frag < len &&
 		    skb->nr_frags + 1 < ARRAY_SIZE(skb->frags) ? shape->frag : len;
+		if (shape->list && skb->nr_frags) {
+			skb_list_add(skb, bytes, len, shape->list, true);
+			break;
+		}
 		skb->frags[skb->nr_frags].data = memcpy(malloc(n), bytes, n);
 		skb->frags[skb->nr_frags++].len = n;
 	}
@@ -415,10 +423,7 @@ static void skb_make(struct sk_buff *skb, const struct shape *shape,
 
 static void skb_drop(struct sk_buff *skb)
 {
-	unsigned int i;
-
-	for (i = 0; i < skb->nr_frags; i++)
-		free((void *)skb->frags[i].data);
+	skb_parts_free(skb);
 	free(skb_mac_header(skb) - 2);
 }
 

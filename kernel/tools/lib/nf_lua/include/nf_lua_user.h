@@ -173,13 +173,16 @@ struct nf_hook_state {
 struct nf_conn;
 
 /**
- * struct sk_buff - a packet: a linear part, and the rest in fragments
+ * struct sk_buff - a packet: a linear part, then fragments, then a list of others
  * @data: first byte of the linear part
  * @mac_len: bytes of a link-layer header in front of @data
  * @len: bytes of all parts
- * @data_len: bytes of the fragments
+ * @data_len: bytes of the fragments and of the list
  * @nr_frags: number of fragments
  * @frags: where they are
+ * @frag_list: the list, each with parts of its own; in the kernel that and @frags are
+ *	behind skb_shinfo()
+ * @next: in a list
  * @dev: device
  * @mark: packet mark
  * @protocol: ETH_P_*, in network byte order
@@ -198,6 +201,8 @@ struct sk_buff {
 		const unsigned char *data;
 		unsigned int len;
 	} frags[17];
+	struct sk_buff *frag_list;
+	struct sk_buff *next;
 	struct net_device *dev;
 	u32 mark;
 	__be16 protocol;
@@ -208,12 +213,20 @@ struct sk_buff {
 };
 
 #define skb_headlen(skb)		((skb)->len - (skb)->data_len)
+#define skb_is_nonlinear(skb)		((skb)->data_len != 0)
+#define skb_shinfo(skb)			(skb)
 #define skb_mac_header(skb)		((skb)->data - (skb)->mac_len)
 #define skb_mac_header_len(skb)		((skb)->mac_len)
 #define skb_mac_header_was_set(skb)	((skb)->mac_len != 0)
 #define skb_vlan_tag_present(skb)	((skb)->vlan_present)
 #define skb_vlan_tag_get(skb)		((skb)->vlan_tci)
 int skb_copy_bits(const struct sk_buff *skb, int off, void *to, int len);
+
+/* fragments, and others of lists, that were looked at: tests ask whether it is bounded */
+extern u64 nf_lua_user_pieces;
+#define skb_walk_frags(skb, iter)					\
+	for (iter = skb_shinfo(skb)->frag_list;				\
+	     iter && ++nf_lua_user_pieces; iter = iter->next)
 
 /* nanoseconds since the epoch, as the program says */
 extern u64 nf_lua_user_time;
