@@ -31,7 +31,7 @@ bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span)
 		return true;
 	}
 	/* each call has it again, so it is of no call of the past */
-	if (!nf_lua_pkt_payload(ctx, &off, &end))
+	if (!nf_lua_pkt_payload(L, ctx, &off, &end))
 		return false;
 	span->pkt = ctx->pkt;
 	span->data = near->data + off;

@@ -55,15 +55,15 @@ enum nf_lua_found {
 	NF_LUA_TOO_LONG,
 };
 
-/* As nf_lua_span_get(), and what is copied is charged. */
+/* As nf_lua_span_get(), and the work around what is copied is charged. */
 static inline const u8 *nf_lua_span_bytes(lua_State *L,
 					  const struct nf_lua_span *span,
 					  u32 off, u32 len, void *buf)
 {
 	if (likely(off <= span->near && len <= span->near - off))
 		return span->data + off;
-	klua_charge(L, 5 + len / 64);
-	return nf_lua_span_far(span, off, len, buf);
+	klua_charge(L, 4);
+	return nf_lua_span_far(L, span, off, len, buf);
 }
 
 bool nf_lua_dissect_arg(lua_State *L, struct nf_lua_span *span);

@@ -301,7 +301,8 @@ static bool find_vlan(struct nf_lua_ctx *ctx, struct place *at)
 	return true;
 }
 
-static bool find_network(const struct nf_lua_ctx *ctx, u16 proto, struct place *at)
+static bool find_network(lua_State *L, const struct nf_lua_ctx *ctx, u16 proto,
+			 struct place *at)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	const u8 *p;
@@ -313,7 +314,7 @@ static bool find_network(const struct nf_lua_ctx *ctx, u16 proto, struct place *
 	if (proto == ETH_P_ARP)
 		return true;
 
-	p = nf_lua_bytes(ctx, NF_LUA_PACKET, pkt->nhoff, sizeof(buf), &buf);
+	p = nf_lua_bytes(L, ctx, NF_LUA_PACKET, pkt->nhoff, sizeof(buf), &buf);
 	if (!p || *p >> 4 != (proto == ETH_P_IP ? 4 : 6))
 		return false;
 	if (proto == ETH_P_IP)
@@ -321,7 +322,8 @@ static bool find_network(const struct nf_lua_ctx *ctx, u16 proto, struct place *
 	return true;
 }
 
-static bool find_transport(const struct nf_lua_ctx *ctx, u8 proto, struct place *at)
+static bool find_transport(lua_State *L, const struct nf_lua_ctx *ctx, u8 proto,
+			   struct place *at)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 doff = offsetof(struct tcphdr, ack_seq) + sizeof(__be32);
@@ -332,9 +334,9 @@ static bool find_transport(const struct nf_lua_ctx *ctx, u8 proto, struct place 
 		return false;
 	at->off = pkt->thoff;
 	if (proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6) {
-		at->len = nf_lua_pkt_end(ctx) - pkt->thoff;
+		at->len = nf_lua_pkt_end(L, ctx) - pkt->thoff;
 	} else if (proto == IPPROTO_TCP) {
-		p = nf_lua_bytes(ctx, NF_LUA_PACKET, pkt->thoff + doff, sizeof(buf), &buf);
+		p = nf_lua_bytes(L, ctx, NF_LUA_PACKET, pkt->thoff + doff, sizeof(buf), &buf);
 		if (!p)
 			return false;
 		at->len = (*p >> 4) * 4;
@@ -342,7 +344,7 @@ static bool find_transport(const struct nf_lua_ctx *ctx, u8 proto, struct place 
 	return true;
 }
 
-static bool find_header(struct nf_lua_ctx *ctx, enum nf_lua_kept which,
+static bool find_header(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept which,
 			struct place *at)
 {
 	switch (which) {
@@ -351,19 +353,19 @@ static bool find_header(struct nf_lua_ctx *ctx, enum nf_lua_kept which,
 	case NF_LUA_VLAN:
 		return find_vlan(ctx, at);
 	case NF_LUA_ARP:
-		return find_network(ctx, ETH_P_ARP, at);
+		return find_network(L, ctx, ETH_P_ARP, at);
 	case NF_LUA_IP:
-		return find_network(ctx, ETH_P_IP, at);
+		return find_network(L, ctx, ETH_P_IP, at);
 	case NF_LUA_IP6:
-		return find_network(ctx, ETH_P_IPV6, at);
+		return find_network(L, ctx, ETH_P_IPV6, at);
 	case NF_LUA_ICMP:
-		return find_transport(ctx, IPPROTO_ICMP, at);
+		return find_transport(L, ctx, IPPROTO_ICMP, at);
 	case NF_LUA_ICMP6:
-		return find_transport(ctx, IPPROTO_ICMPV6, at);
+		return find_transport(L, ctx, IPPROTO_ICMPV6, at);
 	case NF_LUA_TCP:
-		return find_transport(ctx, IPPROTO_TCP, at);
+		return find_transport(L, ctx, IPPROTO_TCP, at);
 	case NF_LUA_UDP:
-		return find_transport(ctx, IPPROTO_UDP, at);
+		return find_transport(L, ctx, IPPROTO_UDP, at);
 	default:
 		return false;
 	}
@@ -376,7 +378,7 @@ void nf_lua_push_header(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept w
 	struct place at = { .len = layout->size };
 	struct nf_lua_view *v;
 
-	if (!find_header(ctx, which, &at) || at.len < layout->size ||
+	if (!find_header(L, ctx, which, &at) || at.len < layout->size ||
 	    (at.place == NF_LUA_PACKET && !nf_lua_pkt_has(ctx, at.off, at.len))) {
 		lua_pushnil(L);
 		return;

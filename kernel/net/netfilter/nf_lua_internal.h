@@ -116,6 +116,8 @@ struct nf_lua_hint {
  * @serial: number of the call, from 1; views carry that of theirs
  * @near: of each place, what a pointer reaches
  * @whole: the view that is the functions' first argument
+ * @counted: the call that @pieces is of
+ * @pieces: of its packet, see charge_far()
  * @tag: NF_LUA_TAG
  * @link: NF_LUA_LINK where that is not in one piece
  * @hint: by a hash of name and layout
@@ -128,6 +130,8 @@ struct nf_lua_ctx {
 	u64 serial;
 	struct nf_lua_near near[NF_LUA_PLACES];
 	struct nf_lua_view *whole;
+	u64 counted;
+	u32 pieces;
 	u8 tag[4];
 	u8 link[14];
 	struct nf_lua_hint hint[1 << NF_LUA_HINT_BITS];
@@ -177,6 +181,7 @@ int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len);
 void nf_lua_xdp_find(struct nf_lua_pkt *pkt);
 int nf_lua_xdp_store(struct xdp_buff *xdp, u32 off, const void *from, u32 len);
 u32 nf_lua_xdp_len(struct xdp_buff *xdp);
+u32 nf_lua_xdp_pieces(struct xdp_buff *xdp);
 void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
 bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place);
 bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
@@ -202,31 +207,34 @@ static __always_inline void nf_lua_push_kept(struct lua_State *L,
 }
 
 /* Reading packets: the functions that know what a packet is made of. */
-int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len);
+int nf_lua_pkt_copy(struct lua_State *L, u32 off, void *to, u32 len);
+int nf_lua_pkt_store(struct lua_State *L, u32 off, const void *from, u32 len);
 bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len);
-u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx);
-bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end);
+u32 nf_lua_pkt_end(struct lua_State *L, const struct nf_lua_ctx *ctx);
+bool nf_lua_pkt_payload(struct lua_State *L, const struct nf_lua_ctx *ctx, u32 *off,
+			u32 *end);
 
 /* Bytes from @at on, @buf if they are in pieces; NULL if they are not there. */
 static __always_inline const void *
-nf_lua_bytes(const struct nf_lua_ctx *ctx, u32 place, u32 at, u32 len, void *buf)
+nf_lua_bytes(struct lua_State *L, const struct nf_lua_ctx *ctx, u32 place, u32 at, u32 len,
+	     void *buf)
 {
 	const struct nf_lua_near *near = &ctx->near[place];
 
 	if (likely(at <= near->len && len <= near->len - at))
 		return near->data + at;
-	if (place != NF_LUA_PACKET || nf_lua_pkt_copy(ctx->pkt, at, buf, len))
+	if (place != NF_LUA_PACKET || nf_lua_pkt_copy(L, at, buf, len))
 		return NULL;
 	return buf;
 }
 
-const void *nf_lua_view_far(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
-			    u32 at, u32 len, void *buf);
+const void *nf_lua_view_far(struct lua_State *L, const struct nf_lua_view *v, u32 at,
+			    u32 len, void *buf);
 
 /* The same of a view; NULL if they are out of it. */
 static __always_inline const void *
-nf_lua_view_bytes(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
-		  u64 off, u32 len, void *buf)
+nf_lua_view_bytes(struct lua_State *L, const struct nf_lua_ctx *ctx,
+		  const struct nf_lua_view *v, u64 off, u32 len, void *buf)
 {
 	const struct nf_lua_near *near = &ctx->near[v->place];
 	u32 at;
@@ -236,7 +244,7 @@ nf_lua_view_bytes(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 	at = v->off + off;
 	if (likely(at <= near->len && len <= near->len - at))
 		return near->data + at;
-	return nf_lua_view_far(ctx, v, at, len, buf);
+	return nf_lua_view_far(L, v, at, len, buf);
 }
 
 /**
@@ -257,10 +265,11 @@ struct nf_lua_span {
 	u32 len;
 };
 
-bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span);
+bool nf_lua_quick_arg(struct lua_State *L, const struct nf_lua_ctx *ctx, StkId arg,
+		      struct nf_lua_span *span);
 void nf_lua_check_span(struct lua_State *L, int arg, struct nf_lua_span *span);
-const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
-			    void *buf);
+const void *nf_lua_span_far(struct lua_State *L, const struct nf_lua_span *span, u32 off,
+			    u32 len, void *buf);
 const u8 *nf_lua_span_chunk(struct lua_State *L, const struct nf_lua_span *span,
 			    u32 off, u32 *len);
 void nf_lua_span_push(struct lua_State *L, const struct nf_lua_span *span,
@@ -268,6 +277,7 @@ void nf_lua_span_push(struct lua_State *L, const struct nf_lua_span *span,
 
 /**
  * nf_lua_span_get() - bytes of a span in one piece
+ * @L: state: copying is charged
  * @span: span
  * @off: first byte, any number
  * @len: bytes, any number
@@ -276,12 +286,13 @@ void nf_lua_span_push(struct lua_State *L, const struct nf_lua_span *span,
  * Return: the bytes, in @buf if the packet has them in pieces; NULL if the span
  * does not have them all.
  */
-static inline const void *nf_lua_span_get(const struct nf_lua_span *span,
+static inline const void *nf_lua_span_get(struct lua_State *L,
+					  const struct nf_lua_span *span,
 					  u32 off, u32 len, void *buf)
 {
 	if (likely(off <= span->near && len <= span->near - off))
 		return span->data + off;
-	return nf_lua_span_far(span, off, len, buf);
+	return nf_lua_span_far(L, span, off, len, buf);
 }
 
 /* views */

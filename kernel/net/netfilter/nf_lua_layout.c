@@ -96,7 +96,7 @@ static void push_number(lua_State *L, const struct nf_lua_ctx *ctx,
 	const u8 *p;
 	u8 buf[9];
 
-	p = nf_lua_view_bytes(ctx, v, bit / 8, (shift + f->bits + 7) / 8, buf);
+	p = nf_lua_view_bytes(L, ctx, v, bit / 8, (shift + f->bits + 7) / 8, buf);
 	lua_pushnil(L);
 	if (p)
 		set_value(s2v(L->top.p - 1), f, p, shift);
@@ -231,7 +231,7 @@ static int fields_index(lua_State *L)
 		return push_method(L, ctx, v);
 
 	if (f->whole) {
-		p = nf_lua_view_bytes(ctx, v, f->bit / 8, f->whole, buf);
+		p = nf_lua_view_bytes(L, ctx, v, f->bit / 8, f->whole, buf);
 		if (unlikely(!p))
 			lua_pushnil(L);
 		else if (f->whole == sizeof(u8))
@@ -273,7 +273,7 @@ static void set_number(lua_State *L, const struct nf_lua_ctx *ctx,
 	if (f->little)
 		val = swab64(val) >> (64 - n);
 
-	p = nf_lua_view_bytes(ctx, v, f->bit / 8, len, buf);
+	p = nf_lua_view_bytes(L, ctx, v, f->bit / 8, len, buf);
 	if (!p)
 		luaL_argerror(L, 2, "is out of the view");
 	memmove(buf, p, len);

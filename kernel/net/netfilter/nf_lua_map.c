@@ -109,7 +109,7 @@ static void get_key(lua_State *L, const struct nf_lua_map *map, u8 *key)
 	}
 	nf_lua_check_span(L, 2, &span);
 	check_len(L, 2, span.len, map->klen);
-	p = nf_lua_span_get(&span, 0, span.len, key);
+	p = nf_lua_span_get(L, &span, 0, span.len, key);
 	if (!p)
 		luaL_error(L, "packet is shorter than it says");
 	if (p != key)

@@ -17,12 +17,65 @@
 
 /* ---- where its bytes are ---- */
 
-/* Copy @len bytes at @off, from the first one of the data. */
-int nf_lua_pkt_copy(const struct nf_lua_pkt *pkt, u32 off, void *to, u32 len)
+/*
+ * What skb_copy_bits() has to pass: fragments, and buffers of lists, which count twice
+ * as each is two cache lines.  What defragmentation leaves is a list as long as its
+ * sender likes.  Goes down as far as skb_copy_bits() does.
+ */
+static u32 skb_pieces(const struct sk_buff *skb)
 {
-	if (nf_lua_is_xdp(pkt))
-		return nf_lua_xdp_copy(pkt->xdp, off, to, len);
-	return skb_copy_bits(pkt->skb, off, to, len);
+	u32 n = skb_shinfo(skb)->nr_frags;
+	const struct sk_buff *next;
+
+	skb_walk_frags(skb, next) {
+		n += 2;
+		if (skb_is_nonlinear(next))
+			n += skb_pieces(next);
+	}
+	return n;
+}
+
+/*
+ * Reading begins at the first piece each time, so it is charged by their number, which
+ * the first read of a call finds out.  Nothing changes it during a call.
+ */
+static void charge_far(lua_State *L, u32 len)
+{
+	struct nf_lua_ctx *ctx = klua_priv(L);
+	const struct nf_lua_pkt *pkt = ctx->pkt;
+	u32 units = 1 + len / 64;
+
+	if (ctx->counted != ctx->serial) {
+		ctx->pieces = nf_lua_is_xdp(pkt) ? nf_lua_xdp_pieces(pkt->xdp) :
+						   skb_pieces(pkt->skb);
+		ctx->counted = ctx->serial;
+		units += ctx->pieces / 8;
+	}
+	/* more bytes may be in as many pieces, each to be copied */
+	units += ctx->pieces / (len > NF_LUA_WINDOW ? 2 : 8);
+	klua_charge(L, units);
+}
+
+/* Copy @len bytes at @off, from the first one of the data.  Charges it. */
+int nf_lua_pkt_copy(lua_State *L, u32 off, void *to, u32 len)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+
+	charge_far(L, len);
+	if (nf_lua_is_xdp(ctx->pkt))
+		return nf_lua_xdp_copy(ctx->pkt->xdp, off, to, len);
+	return skb_copy_bits(ctx->pkt->skb, off, to, len);
+}
+
+/* The other way, of a packet in XDP. */
+int nf_lua_pkt_store(lua_State *L, u32 off, const void *from, u32 len)
+{
+	const struct nf_lua_ctx *ctx = klua_priv(L);
+
+	if (!nf_lua_is_xdp(ctx->pkt))
+		return -EFAULT;
+	charge_far(L, len);
+	return nf_lua_xdp_store(ctx->pkt->xdp, off, from, len);
 }
 
 static __always_inline u32 pkt_len(const struct nf_lua_pkt *pkt)
@@ -51,13 +104,14 @@ bool nf_lua_pkt_has(const struct nf_lua_ctx *ctx, u32 off, u32 len)
 
 /* ---- payload ---- */
 
-static const void *header(const struct nf_lua_ctx *ctx, u32 off, u32 len, void *buf)
+static const void *header(lua_State *L, const struct nf_lua_ctx *ctx, u32 off, u32 len,
+			  void *buf)
 {
-	return nf_lua_bytes(ctx, NF_LUA_PACKET, off, len, buf);
+	return nf_lua_bytes(L, ctx, NF_LUA_PACKET, off, len, buf);
 }
 
 /* End of the packet by its IP header: a link may have padded it. */
-u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
+u32 nf_lua_pkt_end(lua_State *L, const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 end = pkt_len(pkt);
@@ -69,13 +123,13 @@ u32 nf_lua_pkt_end(const struct nf_lua_ctx *ctx)
 	const struct iphdr *ip4;
 	u32 len = 0;
 
-	ip4 = header(ctx, pkt->nhoff, sizeof(*ip4), &buf);
+	ip4 = header(L, ctx, pkt->nhoff, sizeof(*ip4), &buf);
 	if (!ip4)
 		return end;
 	if (ip4->version == 4) {
 		len = ntohs(ip4->tot_len);
 	} else if (ip4->version == 6) {
-		ip6 = header(ctx, pkt->nhoff, sizeof(*ip6), &buf);
+		ip6 = header(L, ctx, pkt->nhoff, sizeof(*ip6), &buf);
 		if (ip6 && ip6->payload_len)
 			len = ntohs(ip6->payload_len) + sizeof(*ip6);
 	}
@@ -92,7 +146,7 @@ struct payload {
 #define NO_PAYLOAD	((struct payload){ .off = 1 })
 
 /* Any payload of TCP or UDP. */
-static noinline struct payload any_payload(const struct nf_lua_ctx *ctx)
+static noinline struct payload any_payload(lua_State *L, const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	struct payload found;
@@ -103,16 +157,16 @@ static noinline struct payload any_payload(const struct nf_lua_ctx *ctx)
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
-	found.end = nf_lua_pkt_end(ctx);
+	found.end = nf_lua_pkt_end(L, ctx);
 	switch (pkt->l4proto) {
 	case IPPROTO_TCP:
-		th = header(ctx, pkt->thoff, sizeof(*th), &buf);
+		th = header(L, ctx, pkt->thoff, sizeof(*th), &buf);
 		if (!th || th->doff < sizeof(*th) / 4)
 			return NO_PAYLOAD;
 		found.off = pkt->thoff + th->doff * 4;
 		break;
 	case IPPROTO_UDP:
-		uh = header(ctx, pkt->thoff, sizeof(*uh), &buf);
+		uh = header(L, ctx, pkt->thoff, sizeof(*uh), &buf);
 		if (!uh)
 			return NO_PAYLOAD;
 		found.off = pkt->thoff + sizeof(*uh);
@@ -125,7 +179,8 @@ static noinline struct payload any_payload(const struct nf_lua_ctx *ctx)
 	return found;
 }
 
-static __always_inline struct payload find_payload(const struct nf_lua_ctx *ctx)
+static __always_inline struct payload find_payload(lua_State *L,
+						   const struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
 	const struct nf_lua_pkt *pkt = ctx->pkt;
@@ -142,7 +197,7 @@ static __always_inline struct payload find_payload(const struct nf_lua_ctx *ctx)
 	if (unlikely((u64)pkt->nhoff + sizeof(*ip4) > near->len ||
 		     (u64)pkt->thoff + sizeof(*th) > near->len ||
 		     ip4->version != 4 || !ip4->tot_len))
-		return any_payload(ctx);
+		return any_payload(L, ctx);
 
 	found.end = pkt->nhoff + min_t(u32, ctx->whole->len, ntohs(ip4->tot_len));
 	if (likely(pkt->l4proto == IPPROTO_TCP)) {
@@ -160,9 +215,9 @@ static __always_inline struct payload find_payload(const struct nf_lua_ctx *ctx)
 }
 
 /* Where the payload of TCP or UDP begins and ends. */
-bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
+bool nf_lua_pkt_payload(lua_State *L, const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 {
-	struct payload found = find_payload(ctx);
+	struct payload found = find_payload(L, ctx);
 
 	*off = found.off;
 	*end = found.end;
@@ -171,13 +226,15 @@ bool nf_lua_pkt_payload(const struct nf_lua_ctx *ctx, u32 *off, u32 *end)
 
 /**
  * nf_lua_quick_arg() - what is to be dissected, in a quick function
+ * @L: state: what is copied is charged
  * @ctx: call
  * @arg: the argument
  * @span: gets the bytes
  *
  * Return: false where nf_lua_dissect_arg() is to look.
  */
-bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_span *span)
+bool nf_lua_quick_arg(lua_State *L, const struct nf_lua_ctx *ctx, StkId arg,
+		      struct nf_lua_span *span)
 {
 	const struct nf_lua_near *near = &ctx->near[NF_LUA_PACKET];
 	const struct nf_lua_pkt *pkt = ctx->pkt;
@@ -186,7 +243,7 @@ bool nf_lua_quick_arg(const struct nf_lua_ctx *ctx, StkId arg, struct nf_lua_spa
 
 	if (likely(ttisfulluserdata(s2v(arg)) &&
 		   gcvalue(s2v(arg)) == ctx->ref[NF_LUA_PKT])) {
-		bytes = find_payload(ctx);
+		bytes = find_payload(L, ctx);
 	} else if (nf_lua_quick_view(ctx, arg, &v)) {
 		bytes.off = v->off;
 		bytes.end = v->off + v->len;
@@ -214,7 +271,7 @@ static int pkt_payload(lua_State *L)
 	u32 off, end;
 
 	nf_lua_check_view(L, ctx, 1);
-	if (!nf_lua_pkt_payload(ctx, &off, &end)) {
+	if (!nf_lua_pkt_payload(L, ctx, &off, &end)) {
 		lua_pushnil(L);
 		return 1;
 	}
@@ -235,7 +292,7 @@ static bool quick_payload(lua_State *L, void *priv, StkId func, int nargs, int w
 	o = ctx->ref[NF_LUA_PAYLOAD];
 	if (unlikely(nargs != 1 || !o || !nf_lua_quick_view(ctx, func + 1, &v)))
 		return false;
-	found = find_payload(ctx);
+	found = find_payload(L, ctx);
 	if (unlikely(found.off > found.end)) {
 		setnilvalue(s2v(func));
 		return true;

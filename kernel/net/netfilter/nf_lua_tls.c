@@ -490,7 +490,7 @@ static bool tls_quick_sni(lua_State *L, void *priv, StkId func, int nargs, int w
 	const TValue *names = s2v(func + 2);
 
 	if (unlikely(nargs < 1 || (nargs > 1 && !ttistable(names)) ||
-		     !nf_lua_quick_arg(priv, func + 1, &span)))
+		     !nf_lua_quick_arg(L, priv, func + 1, &span)))
 		return false;
 	if (wanted == 1 && (span.near ? *span.data != TLS_RECORD_HANDSHAKE : !span.len)) {
 		setnilvalue(s2v(func));

@@ -48,12 +48,12 @@ static void view_span(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
 }
 
 /* As nf_lua_view_bytes(), for bytes of the view that are not near. */
-const void *nf_lua_view_far(const struct nf_lua_ctx *ctx, const struct nf_lua_view *v,
-			    u32 at, u32 len, void *buf)
+const void *nf_lua_view_far(lua_State *L, const struct nf_lua_view *v, u32 at, u32 len,
+			    void *buf)
 {
 	if (v->base)
 		return v->base + at;
-	if (v->place != NF_LUA_PACKET || nf_lua_pkt_copy(ctx->pkt, at, buf, len))
+	if (v->place != NF_LUA_PACKET || nf_lua_pkt_copy(L, at, buf, len))
 		return NULL;
 	return buf;
 }
@@ -83,11 +83,11 @@ void nf_lua_check_span(lua_State *L, int arg, struct nf_lua_span *span)
 }
 
 /* As nf_lua_span_get(), for what is not all at span->data. */
-const void *nf_lua_span_far(const struct nf_lua_span *span, u32 off, u32 len,
-			    void *buf)
+const void *nf_lua_span_far(lua_State *L, const struct nf_lua_span *span, u32 off,
+			    u32 len, void *buf)
 {
 	if (off > span->len || len > span->len - off || !span->pkt ||
-	    nf_lua_pkt_copy(span->pkt, span->off + off, buf, len))
+	    nf_lua_pkt_copy(L, span->off + off, buf, len))
 		return NULL;
 	return buf;
 }
@@ -112,8 +112,8 @@ const u8 *nf_lua_span_chunk(lua_State *L, const struct nf_lua_span *span,
 		return span->data + off;
 	}
 	ctx = klua_priv(L);
-	klua_charge(L, 2 + n / 64);
-	if (nf_lua_pkt_copy(span->pkt, span->off + off, ctx->window, n))
+	klua_charge(L, 1);
+	if (nf_lua_pkt_copy(L, span->off + off, ctx->window, n))
 		luaL_error(L, "packet is shorter than it says");
 	*len = n;
 	return ctx->window;
@@ -139,8 +139,8 @@ void nf_lua_span_push(lua_State *L, const struct nf_lua_span *span,
 		return;
 	}
 	p = luaL_buffinitsize(L, &b, len);
-	klua_charge(L, 2 + len / 64);
-	if (nf_lua_pkt_copy(span->pkt, span->off + off, p, len))
+	klua_charge(L, 1);
+	if (nf_lua_pkt_copy(L, span->off + off, p, len))
 		luaL_error(L, "packet is shorter than it says");
 	luaL_pushresultsize(&b, len);
 }
@@ -206,7 +206,7 @@ static __always_inline int push_int(lua_State *L, u32 size, bool sign)
 	const u8 *p;
 	u64 n;
 
-	p = nf_lua_view_bytes(ctx, v, off, size, buf);
+	p = nf_lua_view_bytes(L, ctx, v, off, size, buf);
 	if (unlikely(!p)) {
 		if (off < 0)
 			return luaL_argerror(L, 2, "offset is negative");
@@ -331,7 +331,7 @@ static int view_bits(lua_State *L)
 	if (n - 1 > 63)
 		return luaL_argerror(L, 3, "has to be 1 to 64");
 
-	p = nf_lua_view_bytes(ctx, v, off / 8, (off % 8 + n + 7) / 8, buf);
+	p = nf_lua_view_bytes(L, ctx, v, off / 8, (off % 8 + n + 7) / 8, buf);
 	if (p)
 		lua_pushinteger(L, nf_lua_load_bits(p, off % 8, n));
 	else
@@ -529,8 +529,7 @@ void nf_lua_view_store(lua_State *L, const struct nf_lua_ctx *ctx,
 		memcpy(v->base + at, from, len);
 	else if (at <= near->len && len <= near->len - at)
 		memcpy((u8 *)near->data + at, from, len);
-	else if (!nf_lua_is_xdp(ctx->pkt) ||
-		 nf_lua_xdp_store(ctx->pkt->xdp, at, from, len))
+	else if (nf_lua_pkt_store(L, at, from, len))
 		luaL_error(L, "packet is shorter than it says");
 }
 
@@ -626,13 +625,13 @@ static u32 int_size(lua_State *L, struct unpack *u, u32 dflt)
 }
 
 /* Each of these reads one field, or returns false if it is out of the span. */
-static bool unpack_int(struct unpack *u, u32 size, bool sign, u64 *n)
+static bool unpack_int(lua_State *L, struct unpack *u, u32 size, bool sign, u64 *n)
 {
 	u8 buf[sizeof(u64)];
 	const u8 *p;
 	u32 i;
 
-	p = nf_lua_span_get(&u->span, u->off, size, buf);
+	p = nf_lua_span_get(L, &u->span, u->off, size, buf);
 	if (!p)
 		return false;
 	for (*n = 0, i = 0; i < size; i++)
@@ -698,7 +697,7 @@ static bool unpack_option(lua_State *L, struct unpack *u)
 		return unpack_bytes(L, u, size);
 	case 's':
 		size = int_size(L, u, sizeof(u64));
-		return unpack_int(u, size, false, &n) && unpack_bytes(L, u, n);
+		return unpack_int(L, u, size, false, &n) && unpack_bytes(L, u, n);
 	case 'b':
 	case 'B':
 		size = sizeof(u8);
@@ -722,7 +721,7 @@ static bool unpack_option(lua_State *L, struct unpack *u)
 		luaL_error(L, "invalid format option '%c'", c);
 	}
 
-	if (!unpack_int(u, size, c >= 'a', &n))
+	if (!unpack_int(L, u, size, c >= 'a', &n))
 		return false;
 	lua_pushinteger(L, n);
 	return true;

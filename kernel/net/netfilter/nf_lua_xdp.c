@@ -52,6 +52,12 @@ u32 nf_lua_xdp_len(struct xdp_buff *xdp)
 	return len;
 }
 
+/* Fragments, MAX_SKB_FRAGS at most. */
+u32 nf_lua_xdp_pieces(struct xdp_buff *xdp)
+{
+	return xdp_buff_has_frags(xdp) ? xdp_get_shared_info_from_buff(xdp)->nr_frags : 0;
+}
+
 void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near)
 {
 	near->data = xdp->data;
@@ -371,7 +377,7 @@ static __wsum sum_bytes(lua_State *L, struct nf_lua_ctx *ctx, u32 off, u32 len)
 			data = xdp->data + off + done;
 		} else {
 			n = min_t(u32, len - done, NF_LUA_WINDOW);
-			if (nf_lua_xdp_copy(xdp, off + done, ctx->window, n))
+			if (nf_lua_pkt_copy(L, off + done, ctx->window, n))
 				break;
 		}
 		klua_charge(L, 2 + n / 256);
@@ -444,7 +450,7 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 	if (!off)
 		return;
 
-	end = nf_lua_pkt_end(ctx);
+	end = nf_lua_pkt_end(L, ctx);
 	at = pkt->thoff + off;
 	if (end < at + sizeof(old) || nf_lua_xdp_copy(pkt->xdp, at, &old, sizeof(old)))
 		return;

@@ -11,11 +11,17 @@
 
 #define BYTES_MAX	70000
 #define TEXT_MAX	40000
+#define BUDGET		10000000
 
 /* Basic blocks that a unit of the budget may be worth, as of lib/lua's tests. */
 #define WORK_PER_UNIT	12
 /* and that a call may take besides */
 #define WORK_OF_CALL	400
+
+/* Budget of calls over a list, pieces of it that they may look at, blocks of a unit. */
+#define LIST_BUDGET	20000
+#define LIST_PIECES	(5 * LIST_BUDGET)
+#define LIST_WORK	16
 
 static unsigned int tests, failures;
 /* where it is, and what messages call it */
@@ -35,7 +41,9 @@ static void usage(void)
 	      "	       it is not \"truncated\", but for those that begin with '~'.\n"
 	      "	       Then allocations fail, one after the other.\n"
 	      "  hostile_X()  returns bytes for which work_X(x) is to work hard: not harder than\n"
-	      "	       what it charges.\n"
+	      "	       what it charges, be it of a string, a packet, or a list of buffers of 8\n"
+	      "	       bytes, of which it may see a number at most.\n"
+	      "  list_X()     as hostile_X(), over such a list only.\n"
 	      "\n"
 	      "Last, samples are changed at random, N times in all (default: 20000).\n",
 	      stderr);
@@ -57,12 +65,12 @@ static void result(bool ok, const char *fmt, ...)
 	fflush(stdout);
 }
 
-static struct klua_prog *load(const char *source)
+static struct klua_prog *load(const char *source, u32 budget)
 {
 	const struct klua_config cfg = {
 		.chunk = { .name = script, .source = source, .len = strlen(source) },
 		.memory = 4 << 20,
-		.budget = 10000000,
+		.budget = budget,
 		.open = open_libs,
 		.find = script_module,
 		.find_data = (void *)script_path,
@@ -150,9 +158,12 @@ static const char *last_error(struct klua_prog *prog)
 	return st.last_error;
 }
 
-/* A packet, each part in a block of its own for the sanitizer to see its ends. */
+/*
+ * A packet, each part in a block of its own for the sanitizer to see its ends; if @list,
+ * behind the linear part a list.
+ */
 static void skb_make(struct sk_buff *skb, const void *bytes, size_t len,
-		     size_t head, size_t frag)
+		     size_t head, size_t frag, bool list)
 {
 	const char *p = bytes;
 	size_t n;
@@ -163,7 +174,12 @@ static void skb_make(struct sk_buff *skb, const void *bytes, size_t len,
 	skb->data_len = len - head;
 	skb->data = malloc(head);
 	memcpy(skb->data, p, head);
-	for (p += head, len -= head; len; p += n, len -= n) {
+	p += head;
+	len -= head;
+	list = list && frag;
+	if (list)
+		skb_list_add(skb, p, len, frag, false);
+	for (; !list && len; p += n, len -= n) {
 		n = frag && frag < len && skb->nr_frags + 1 < ARRAY_SIZE(skb->frags) ?
 			frag : len;
 		skb->frags[skb->nr_frags].data = memcpy(malloc(n), p, n);
@@ -173,10 +189,7 @@ static void skb_make(struct sk_buff *skb, const void *bytes, size_t len,
 
 static void skb_drop(struct sk_buff *skb)
 {
-	unsigned int i;
-
-	for (i = 0; i < skb->nr_frags; i++)
-		free((void *)skb->frags[i].data);
+	skb_parts_free(skb);
 	free(skb->data);
 }
 
@@ -191,14 +204,14 @@ static int all_string(struct klua_prog *prog, const void *bytes, size_t len,
 
 /* all() over a packet of these parts */
 static int all_packet(struct klua_prog *prog, const void *bytes, size_t len,
-		      size_t head, size_t frag, struct text *out)
+		      size_t head, size_t frag, bool list, struct text *out)
 {
 	struct sk_buff skb;
 	struct nf_lua_pkt pkt = { .skb = &skb };
 	struct call call = { .pkt = &pkt, .out = { out } };
 	int ret;
 
-	skb_make(&skb, bytes, len, head, frag);
+	skb_make(&skb, bytes, len, head, frag, list);
 	ret = run(prog, "all", &call);
 	skb_drop(&skb);
 	return ret;
@@ -239,9 +252,9 @@ static void test_splits(struct klua_prog *prog, const char *name)
 
 	for (k = 0; k <= sample.len; k++) {
 		/* a linear part and a page; two pages */
-		if (all_packet(prog, sample.bytes, sample.len, k, 0, &got) ||
+		if (all_packet(prog, sample.bytes, sample.len, k, 0, false, &got) ||
 		    differs(&want, &got) ||
-		    all_packet(prog, sample.bytes, sample.len, 0, k, &got) ||
+		    all_packet(prog, sample.bytes, sample.len, 0, k, false, &got) ||
 		    differs(&want, &got)) {
 			result(false, "%s, split after %zu of %zu: %s", name, k, sample.len,
 			       last_error(prog));
@@ -277,8 +290,11 @@ static void test_cuts(struct klua_prog *prog, const char *name)
 	static const struct {
 		size_t head;
 		size_t frag;
+		bool list;
 	} shapes[] = {
-		{ BYTES_MAX, 0 }, { 0, 0 }, { 7, 0 }, { 0, 33 }, { 1, 1 }, { 45, 100 },
+		{ BYTES_MAX, 0, false }, { 0, 0, false }, { 7, 0, false },
+		{ 0, 33, false }, { 1, 1, false }, { 45, 100, false },
+		{ 1, 8, true }, { 0, 1, true },
 	};
 	size_t n, k;
 
@@ -297,7 +313,7 @@ static void test_cuts(struct klua_prog *prog, const char *name)
 		before = whole;
 		for (k = 0; k < ARRAY_SIZE(shapes); k++) {
 			if (all_packet(prog, sample.bytes, n, shapes[k].head,
-				       shapes[k].frag, &got) ||
+				       shapes[k].frag, shapes[k].list, &got) ||
 			    differs(&whole, &got)) {
 				result(false, "%s, the first %zu in parts of %zu and %zu: %s",
 				       name, n, shapes[k].head, shapes[k].frag,
@@ -324,7 +340,7 @@ static void test_failures(struct klua_prog *prog, const char *name)
 			/* it collects and asks again */
 			host_fail_count = 2;
 			ret = packet ?
-				all_packet(prog, sample.bytes, sample.len, 9, 50, &got) :
+				all_packet(prog, sample.bytes, sample.len, 9, 50, false, &got) :
 				all_string(prog, sample.bytes, sample.len, &got);
 			host_fail_count = 0;
 			if (host_allocs - allocs < n)
@@ -364,10 +380,10 @@ static void test_sample(struct klua_prog *prog, const char *func)
 }
 
 /* Basic blocks that a call takes, and units that it charges, on a state of its own. */
-static int measure(const char *source, const char *func, struct call *call,
+static int measure(const char *source, u32 budget, const char *func, struct call *call,
 		   u64 *work, u32 *units)
 {
-	struct klua_prog *prog = load(source);
+	struct klua_prog *prog = load(source, budget);
 	struct klua_stats st;
 	u64 begun;
 	int ret;
@@ -379,10 +395,36 @@ static int measure(const char *source, const char *func, struct call *call,
 	*work = host_work - begun;
 	klua_prog_stats(prog, &st);
 	*units = st.budget_peak;
-	if (ret)
+	if (ret && budget == BUDGET)
 		printf("# %s\n", st.last_error);
 	klua_prog_destroy(prog);
 	return ret;
+}
+
+/*
+ * As the remote end of a packet would have it: in as many pieces as can be.  What the
+ * budget ends has charged all of it, but for the last step.
+ * Mutation: no charge by pieces in charge_far(); they are counted by each read.
+ */
+static void test_list(const char *source, const char *worker, const char *name)
+{
+	struct sk_buff skb;
+	struct nf_lua_pkt pkt = { .skb = &skb };
+	struct call call = { .pkt = &pkt };
+	u64 pieces, work;
+	u32 units;
+	int ret;
+
+	skb_make(&skb, sample.bytes, sample.len, 0, 8, true);
+	nf_lua_user_pieces = 0;
+	ret = measure(source, LIST_BUDGET, worker, &call, &work, &units);
+	pieces = nf_lua_user_pieces;
+	skb_drop(&skb);
+	units = ret ? max(units, LIST_BUDGET) : units;
+	result((!ret || ret == -EDQUOT) && pieces <= LIST_PIECES &&
+	       work <= (u64)units * LIST_WORK + WORK_OF_CALL,
+	       "%s, list: %llu blocks and %llu pieces for %u units (%d)", name,
+	       (unsigned long long)work, (unsigned long long)pieces, units, ret);
 }
 
 /* Mutation: no klua_charge() in any one of the loops. */
@@ -397,6 +439,7 @@ static void test_hostile(struct klua_prog *prog, const char *source, const char 
 		{ "fragments", 100, 4000 },
 	};
 	struct call make = { .out = { &sample } };
+	bool list = !strncmp(func, "list_", 5);
 	const char *name = strchr(func, '_') + 1;
 	char worker[KLUA_NAME_LEN + 8];
 	struct sk_buff skb;
@@ -411,18 +454,20 @@ static void test_hostile(struct klua_prog *prog, const char *source, const char 
 		result(false, "%s: %s", func, last_error(prog));
 		return;
 	}
-	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
+	for (i = 0; !list && i < ARRAY_SIZE(shapes); i++) {
 		struct call call = { .in = sample.bytes, .len = sample.len };
 
-		skb_make(&skb, sample.bytes, sample.len, shapes[i].head, shapes[i].frag);
+		skb_make(&skb, sample.bytes, sample.len, shapes[i].head, shapes[i].frag,
+			 false);
 		if (i)
 			call.pkt = &pkt;
-		ret = measure(source, worker, &call, &work, &units);
+		ret = measure(source, BUDGET, worker, &call, &work, &units);
 		skb_drop(&skb);
 		result(!ret && work <= (u64)units * WORK_PER_UNIT + WORK_OF_CALL,
 		       "%s, %s: %llu blocks for %u units", name, shapes[i].name,
 		       (unsigned long long)work, units);
 	}
+	test_list(source, worker, name);
 }
 
 static u32 below(u32 n)
@@ -485,7 +530,8 @@ static void test_mutants(struct klua_prog *prog, const char **names, u32 n,
 		head = below(sample.len + 1);
 		frag = below(below(300) + 1);
 		if (all_string(prog, sample.bytes, sample.len, &want) ||
-		    all_packet(prog, sample.bytes, sample.len, head, frag, &got) ||
+		    all_packet(prog, sample.bytes, sample.len, head, frag, i % 4 == 3,
+			       &got) ||
 		    differs(&want, &got)) {
 			result(false, "mutant %u, --seed %llu: %s", i,
 			       (unsigned long long)seed, last_error(prog));
@@ -504,7 +550,7 @@ static void test_script(const char *path, u32 rounds)
 
 	script_path = path;
 	script = base_name(path);
-	prog = load(source);
+	prog = load(source, BUDGET);
 	if (!prog)
 		goto out;
 	for (i = 0; i < prog->nfuncs; i++) {
@@ -514,7 +560,7 @@ static void test_script(const char *path, u32 rounds)
 			test_sample(prog, func);
 			if (n < ARRAY_SIZE(names))
 				names[n++] = func;
-		} else if (!strncmp(func, "hostile_", 8)) {
+		} else if (!strncmp(func, "hostile_", 8) || !strncmp(func, "list_", 5)) {
 			test_hostile(prog, source, func);
 		}
 	}
