@@ -174,6 +174,7 @@ static int map_get(lua_State *L)
 {
 	const struct nf_lua_map *map = check_map(L);
 	const void *value = lookup(L, map);
+	struct nf_lua_span span = { .data = value, .near = map->vlen, .len = map->vlen };
 
 	if (!value) {
 		lua_pushnil(L);
@@ -181,7 +182,7 @@ static int map_get(lua_State *L)
 		lua_pushinteger(L, nf_lua_load_host(value, map->vlen));
 	} else {
 		klua_charge(L, map->vlen / 64);
-		lua_pushlstring(L, value, map->vlen);
+		nf_lua_span_push(L, &span, 0, span.len);
 	}
 	return 1;
 }

@@ -119,6 +119,15 @@ const u8 *nf_lua_span_chunk(lua_State *L, const struct nf_lua_span *span,
 	return ctx->window;
 }
 
+/*
+ * Whether others may write bytes meanwhile.  A short string is hashed and then copied, so
+ * what these two see has to be the same: it is copied before.
+ */
+static __always_inline bool is_shared(const struct nf_lua_pkt *pkt)
+{
+	return IS_ENABLED(CONFIG_NF_LUA_BPF) && (!pkt || nf_lua_is_xdp(pkt));
+}
+
 /**
  * nf_lua_span_push() - push a string of part of a span
  * @L: state: copying is charged
@@ -131,11 +140,16 @@ const u8 *nf_lua_span_chunk(lua_State *L, const struct nf_lua_span *span,
 void nf_lua_span_push(lua_State *L, const struct nf_lua_span *span,
 		      u32 off, u32 len)
 {
+	char buf[LUAI_MAXSHORTLEN];
 	luaL_Buffer b;
 	char *p;
 
 	if (off <= span->near && len <= span->near - off) {
-		lua_pushlstring(L, span->data + off, len);
+		const void *data = span->data + off;
+
+		if (is_shared(span->pkt) && len <= sizeof(buf))
+			data = memcpy(buf, data, len);
+		lua_pushlstring(L, data, len);
 		return;
 	}
 	p = luaL_buffinitsize(L, &b, len);
@@ -419,6 +433,7 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
 	const struct nf_lua_ctx *ctx = priv;
 	const struct nf_lua_near *near;
+	u8 buf[LUAI_MAXSHORTLEN];
 	struct nf_lua_view *v;
 	const u8 *p;
 	u64 off, n;
@@ -439,6 +454,8 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	if (unlikely(off + n > near->len || n > LUAI_MAXSHORTLEN))
 		return false;
 	p = near->data + off;
+	if (unlikely(v->place == NF_LUA_PACKET ? nf_lua_is_xdp(ctx->pkt) : is_shared(NULL)))
+		p = memcpy(buf, p, n);
 	return klua_set_bytes(L, s2v(func), p, n, klua_hash(p, n, klua_seed(L)));
 }
 
