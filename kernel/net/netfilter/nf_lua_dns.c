@@ -192,6 +192,9 @@ static bool dns_push_name(struct dns *d)
 		text.buf = lua_newuserdatauv(d->L, text.size, 0);
 		if (!dns_name(d, d->at, &text, &end))
 			return false;
+		/* It may be another one by now. */
+		if (text.len > text.size)
+			return dns_fail(d, NF_LUA_MALFORMED);
 	}
 	d->at = end;
 	lua_pushlstring(d->L, text.buf, text.len);

@@ -115,8 +115,8 @@ static enum nf_lua_found http_request_line(struct http *h, u32 *method)
 		return found;
 	if (!http_line(h))
 		return NF_LUA_TRUNCATED;
-	/* at least one byte of a target */
-	if (h->end - *method < 2 + sizeof(buf))
+	/* at least one byte of a target; the line may be another one than the method's */
+	if (h->end < *method + 2 + sizeof(buf))
 		return NF_LUA_OTHER;
 	p = nf_lua_span_bytes(h->L, &h->span, h->end - sizeof(buf), sizeof(buf), buf);
 	if (!p || *p != ' ' || !is_version(p + 1, HTTP_VERSION_LEN))

@@ -93,9 +93,9 @@ static int rtp_header(lua_State *L)
 	if (p[0] & 0x20) {
 		/* The last byte counts the padding, itself included. */
 		ext = len ? nf_lua_span_bytes(L, &span, span.len - 1, 1, buf) : NULL;
-		if (!ext || !*ext || *ext > len)
+		padding = ext ? *ext : 0;
+		if (!padding || padding > len)
 			return nf_lua_dissect_none(L, NF_LUA_MALFORMED);
-		padding = *ext;
 	}
 
 	klua_charge(L, 8);

@@ -47,6 +47,7 @@ static enum nf_lua_found ssh_find(lua_State *L, const struct nf_lua_span *span,
 static int ssh_version(lua_State *L)
 {
 	const u8 *line, *end, *proto, *software, *p;
+	struct nf_lua_ctx *ctx = klua_priv(L);
 	enum nf_lua_found found;
 	struct nf_lua_span span;
 	u32 at, n;
@@ -57,9 +58,16 @@ static int ssh_version(lua_State *L)
 	if (found != NF_LUA_FOUND)
 		return nf_lua_dissect_none(L, found);
 
-	line = nf_lua_span_chunk(L, &span, at, &n);
-	n = min(n, SSH_LINE_MAX);
+	/* A copy, which does not change: the packet may, since it was found. */
+	n = min(span.len - at, SSH_LINE_MAX);
 	klua_charge(L, 2 + n / 8);
+	line = nf_lua_span_bytes(L, &span, at, n, ctx->window);
+	if (!line)
+		return nf_lua_dissect_none(L, NF_LUA_TRUNCATED);
+	if (line != ctx->window)
+		line = memcpy(ctx->window, line, n);
+	if (memcmp(line, ssh_prefix, SSH_PREFIX_LEN))
+		goto malformed;
 	end = memchr(line, '\n', n);
 	if (!end)
 		return nf_lua_dissect_none(L, n < SSH_LINE_MAX ?

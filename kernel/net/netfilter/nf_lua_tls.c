@@ -864,23 +864,29 @@ static u8 *ja4_hash(lua_State *L, u8 *to, const u8 *text, u32 len)
 	return to;
 }
 
-/* The cipher suites or the signature algorithms, as they stand. */
+/*
+ * The cipher suites or the signature algorithms, as they stand: as many as were
+ * counted, or this is no more the message that it was.
+ */
 static bool ja4_numbers(struct tls_reader *r, const struct tls_mark *mark,
 			u16 *list)
 {
-	u32 value;
+	u32 value, n = 0;
 
 	tls_return(r, mark);
 	while (tls_pos(r) < mark->end) {
 		if (!tls_u16(r, mark->end, &value))
 			return false;
-		if (!tls_is_grease(value))
-			*list++ = value;
+		if (tls_is_grease(value))
+			continue;
+		if (n == mark->count)
+			return tls_fail(r, NF_LUA_MALFORMED);
+		list[n++] = value;
 	}
-	return true;
+	return n == mark->count ? true : tls_fail(r, NF_LUA_MALFORMED);
 }
 
-/* The extensions but server_name and ALPN: @n gets their number. */
+/* The extensions but server_name and ALPN: @n gets their number, the count at most. */
 static bool ja4_extensions(struct tls_reader *r, const struct tls_mark *mark,
 			   u16 *list, u32 *n)
 {
@@ -892,9 +898,12 @@ static bool ja4_extensions(struct tls_reader *r, const struct tls_mark *mark,
 		if (!tls_extension(r, mark->end, &type, &ext) ||
 		    !tls_skip_to(r, ext))
 			return false;
-		if (!tls_is_grease(type) && type != TLS_EXT_SERVER_NAME &&
-		    type != TLS_EXT_ALPN)
-			list[(*n)++] = type;
+		if (tls_is_grease(type) || type == TLS_EXT_SERVER_NAME ||
+		    type == TLS_EXT_ALPN)
+			continue;
+		if (*n == mark->count)
+			return tls_fail(r, NF_LUA_MALFORMED);
+		list[(*n)++] = type;
 	}
 	return true;
 }

@@ -391,13 +391,17 @@ static void sum_ip(const struct nf_lua_pkt *pkt)
 {
 	u8 buf[60] __aligned(4);
 	struct iphdr *ip = (struct iphdr *)buf;
+	u32 ihl;
 
-	if (nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, sizeof(*ip)) || ip->ihl < 5 ||
-	    nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, ip->ihl * 4))
+	if (nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, sizeof(*ip)))
+		return;
+	/* What is copied next may have another one. */
+	ihl = ip->ihl;
+	if (ihl < 5 || nf_lua_xdp_copy(pkt->xdp, pkt->nhoff, buf, ihl * 4))
 		return;
 	ip->check = 0;
 	store_sum(pkt->xdp, pkt->nhoff + offsetof(struct iphdr, check),
-		  ip_fast_csum(ip, ip->ihl));
+		  ip_fast_csum(ip, ihl));
 }
 
 /* Where the transport's checksum is in its header; 0: it has none that is known. */

@@ -10,6 +10,8 @@
 #include "host.h"
 
 u64 host_work, host_allocs, host_fail_from, host_fail_count;
+u64 host_other_at = ~0ULL;
+void (*host_other)(void);
 
 #ifdef HOST_WRAPS
 #define wrapped(type, name, args, call, bytes)				\
@@ -39,6 +41,8 @@ void __sanitizer_cov_trace_pc(void);
 void __sanitizer_cov_trace_pc(void)
 {
 	host_work++;
+	if (host_work >= host_other_at)
+		host_other();
 }
 
 struct host_block {

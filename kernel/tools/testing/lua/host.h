@@ -14,4 +14,8 @@ extern u64 host_allocs;
 /* Of those which fail: from the one numbered so, as many; 0 for none. */
 extern u64 host_fail_from, host_fail_count;
 
+/* Called by the core, once as much work is done: another processor of the machine. */
+extern void (*host_other)(void);
+extern u64 host_other_at;
+
 #endif /* KLUA_TEST_HOST_H */

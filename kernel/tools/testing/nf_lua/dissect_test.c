@@ -13,6 +13,10 @@
 #define TEXT_MAX	40000
 #define BUDGET		10000000
 
+/* Blocks of a call after which its packet changes, and blocks of all these calls */
+#define CHANGES_MAX	1000
+#define CHANGES_WORK	20000000
+
 /* Basic blocks that a unit of the budget may be worth, as of lib/lua's tests. */
 #define WORK_PER_UNIT	12
 /* and that a call may take besides */
@@ -40,12 +44,16 @@ static void usage(void)
 	      "	       packets what it says of a string, and each line is to be the same once\n"
 	      "	       it is not \"truncated\", but for those that begin with '~'.\n"
 	      "	       Then allocations fail, one after the other.\n"
+	      "  changes_X()  returns bytes, and as many others that they become while all() goes\n"
+	      "	       over a packet of them, be it after any step. It is to say something,\n"
+	      "	       be it wrong, and not to touch what is not the packet's.\n"
 	      "  hostile_X()  returns bytes for which work_X(x) is to work hard: not harder than\n"
 	      "	       what it charges, be it of a string, a packet, or a list of buffers of 8\n"
 	      "	       bytes, of which it may see a number at most.\n"
 	      "  list_X()     as hostile_X(), over such a list only.\n"
 	      "\n"
-	      "Last, samples are changed at random, N times in all (default: 20000).\n",
+	      "Last, samples are changed at random, N times in all (default: 20000), and each\n"
+	      "time once more while all() goes over them.\n",
 	      stderr);
 	exit(2);
 }
@@ -96,6 +104,8 @@ struct text {
 	size_t len;
 	char bytes[BYTES_MAX];
 };
+
+static struct text sample, want, whole, got, before;
 
 /**
  * struct call - a call of a function of the script
@@ -217,6 +227,65 @@ static int all_packet(struct klua_prog *prog, const void *bytes, size_t len,
 	return ret;
 }
 
+/* What another processor does to a packet: who sent it may still have its pages. */
+static struct {
+	const struct sk_buff *skb;
+	const char *to;
+	const char *back;
+	u64 gap;
+} other;
+
+static void skb_write(const struct sk_buff *skb, const char *bytes)
+{
+	u32 head = skb->len - skb->data_len;
+	unsigned int i;
+
+	memcpy(skb->data, bytes, head);
+	for (bytes += head, i = 0; i < skb->nr_frags; bytes += skb->frags[i++].len)
+		memcpy((void *)skb->frags[i].data, bytes, skb->frags[i].len);
+}
+
+static void change(void)
+{
+	const char *to = other.to;
+
+	host_other_at = ~0ULL;
+	skb_write(other.skb, to);
+	if (!other.gap)
+		return;
+	other.to = other.back;
+	other.back = to;
+	host_other_at = host_work + other.gap;
+}
+
+/*
+ * all() over a packet whose bytes become those at @to after @at blocks, and after
+ * each @gap more what they were or, again, those at @to.  @blocks gets their number.
+ */
+static int all_changing(struct klua_prog *prog, const char *bytes, const char *to,
+			size_t len, size_t head, size_t frag, u64 at, u64 gap, u64 *blocks)
+{
+	struct sk_buff skb;
+	struct nf_lua_pkt pkt = { .skb = &skb };
+	struct call call = { .pkt = &pkt, .out = { &got } };
+	u64 begun;
+	int ret;
+
+	skb_make(&skb, bytes, len, head, frag);
+	other.skb = &skb;
+	other.to = to;
+	other.back = bytes;
+	other.gap = gap;
+	host_other = change;
+	begun = host_work;
+	host_other_at = begun + at;
+	ret = run(prog, "all", &call);
+	host_other_at = ~0ULL;
+	*blocks = host_work - begun;
+	skb_drop(&skb);
+	return ret;
+}
+
 static bool same(const struct text *a, const struct text *b)
 {
 	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
@@ -242,8 +311,6 @@ static bool differs(const struct text *want, const struct text *got)
 	show("got", got);
 	return true;
 }
-
-static struct text sample, want, whole, got, before;
 
 /* Cut in two after any byte; Mutation: bytes at hand end at the linear part. */
 static void test_splits(struct klua_prog *prog, const char *name)
@@ -377,6 +444,44 @@ static void test_sample(struct klua_prog *prog, const char *func)
 	test_splits(prog, name);
 	test_cuts(prog, name);
 	test_failures(prog, name);
+}
+
+/* Change the packet once, after any block, or a sample of them. */
+static void test_changes(struct klua_prog *prog, const char *func)
+{
+	struct call call = { .out = { &sample, &want } };
+	static const struct {
+		const char *name;
+		size_t head;
+		size_t frag;
+	} shapes[] = {
+		{ "linear", BYTES_MAX, 0 }, { "paged", 0, 0 },
+	};
+	const char *name = strchr(func, '_') + 1;
+	u64 blocks, n, i = 0;
+	size_t k;
+
+	if (run(prog, func, &call) || sample.len != want.len) {
+		result(false, "%s: %s", func, last_error(prog));
+		return;
+	}
+	for (k = 0; k < ARRAY_SIZE(shapes); k++) {
+		if (all_changing(prog, sample.bytes, want.bytes, sample.len, shapes[k].head,
+				 shapes[k].frag, 1ULL << 60, 0, &n))
+			break;
+		for (i = 0; i < n; i += 1 + max(n / CHANGES_MAX, n * n / CHANGES_WORK))
+			if (all_changing(prog, sample.bytes, want.bytes, sample.len,
+					 shapes[k].head, shapes[k].frag, i, 0, &blocks))
+				break;
+		if (i < n)
+			break;
+		result(true, "%s, %s, changed within %llu blocks", name,
+		       shapes[k].name, (unsigned long long)n);
+	}
+	if (k < ARRAY_SIZE(shapes))
+		result(false, "%s, %s, changed after %llu of %llu blocks: %s", name,
+		       shapes[k].name, (unsigned long long)i, (unsigned long long)n,
+		       last_error(prog));
 }
 
 /* Basic blocks that a call takes, and units that it charges, on a state of its own. */
@@ -516,8 +621,8 @@ static void test_mutants(struct klua_prog *prog, const char **names, u32 n,
 {
 	struct call call = { .out = { &sample, &want } };
 	size_t head, frag;
+	u64 seed, blocks;
 	u32 i, k;
-	u64 seed;
 
 	if (!n)
 		return;
@@ -534,6 +639,17 @@ static void test_mutants(struct klua_prog *prog, const char **names, u32 n,
 			       &got) ||
 		    differs(&want, &got)) {
 			result(false, "mutant %u, --seed %llu: %s", i,
+			       (unsigned long long)seed, last_error(prog));
+			return;
+		}
+		whole = sample;
+		for (k = below(4) + 1; k; k--) {
+			mutate();
+			sample.len = whole.len;
+		}
+		if (all_changing(prog, whole.bytes, sample.bytes, sample.len, head, frag,
+				 below(2000), 1 + below(below(1000) + 1), &blocks)) {
+			result(false, "mutant %u that changes, --seed %llu: %s", i,
 			       (unsigned long long)seed, last_error(prog));
 			return;
 		}
@@ -560,6 +676,8 @@ static void test_script(const char *path, u32 rounds)
 			test_sample(prog, func);
 			if (n < ARRAY_SIZE(names))
 				names[n++] = func;
+		} else if (!strncmp(func, "changes_", 8)) {
+			test_changes(prog, func);
 		} else if (!strncmp(func, "hostile_", 8) || !strncmp(func, "list_", 5)) {
 			test_hostile(prog, source, func);
 		}

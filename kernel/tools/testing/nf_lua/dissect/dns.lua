@@ -203,6 +203,16 @@ function sample_questions_129()
 	return header(0, 129, 0) .. ("\0"):rep(2000), same(".|0|0", "nil|too long")
 end
 
+-- Bytes that change: a name that is too long for the window grows once more.
+-- Mutation: the second pass writes, or pushes, as much as it finds.
+function changes_name()
+	local function labels(first, others)
+		return header(0, 1, 0) .. (">s1"):pack(first:rep(60)) ..
+			(">s1"):pack(others:rep(60)):rep(3) .. "\0\0\1\0\1"
+	end
+	return labels("\1", "a"), labels("\1", "\1")
+end
+
 -- Work
 function hostile_names()
 	return header(0, 128, 0) .. (("\1a"):rep(127) .. "\0\0\1\0\1"):rep(128)

@@ -211,6 +211,25 @@ function sample_http_2()
 		says("PRI|*|2.0", "nil", "~nil|absent", "nil|absent", "nil|absent", "nil|absent")
 end
 
+-- Bytes that change: the line ends before the method did.  Mutation: their difference
+-- is taken as it comes.
+function changes_line()
+	return ("M"):rep(32) .. " / HTTP/1.1\r\nHost: a\r\n\r\n",
+		"M / HTTP/1.1\n" .. ("M"):rep(20) .. " / HTTP/1.1\r\nHost: a\r\n\n"
+end
+
+function changes_to_lines()
+	local bytes = "GET http://a.example:80/ HTTP/1.1\r\nHost: b\r\nUser-Agent: x\r\n" ..
+		"Cookie: a=b; session=c\r\n\r\n"
+	return bytes, ("\n"):rep(#bytes)
+end
+
+function changes_to_spaces()
+	local bytes = "GET /a HTTP/1.1\r\nX-Two: \t 1\t \r\nX-Two:  2  \r\n" ..
+		"Cookie: a=b; session=c \r\nHost: u@[::1]:80\r\n\r\n"
+	return bytes, bytes:gsub("[%w:=;]", " ")
+end
+
 -- Work
 local head = "GET / HTTP/1.1\r\n"
 

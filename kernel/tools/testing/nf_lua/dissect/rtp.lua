@@ -85,3 +85,13 @@ function sample_version_3() return "\xc0\0\0\0\0\0\0\0\0\0\0\0", "nil\n~nil" end
 
 function hostile_header() return sample_all_bits() end
 function work_header(x) rtp.header(x) end
+-- Bytes that change
+function changes_header()
+	local bytes = sample_all_bits()
+	return bytes, "\x80" .. ("\0"):rep(#bytes - 1)
+end
+
+function changes_sizes()
+	return "\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\4", "\xbf" .. ("\xff"):rep(15)
+end
+

@@ -81,6 +81,24 @@ function sample_almost()
 	return "SSh-2.0-x\r\n", "~nil"
 end
 
+-- Bytes that change.  Mutation: the line is not looked at again, or its end is, but not
+-- in a copy.
+function changes_to_lines()
+	return "SSH-2.0-xyz_1.0 abc\r\n", "\nSH-2.0-xyz_1.0\nabc\r\n"
+end
+
+function changes_to_short()
+	return "SSH-2.0-xyz_1.0 abc\r\n", "SSH\n2.0-xyz_1.0 \nbc\r\n"
+end
+
+function changes_to_endless()
+	return "SSH-2.0-xyz_1.0 abc\r\n" .. ("x"):rep(300) .. "\n", "\n" .. ("x"):rep(321)
+end
+
+function changes_to_no_minus()
+	return "SSH-2.0-xyz_1.0 abc\r\n", "SSH-2.0_xyz_1.0_abc\r\n"
+end
+
 function hostile_lines()
 	return ("\n"):rep(60000)
 end

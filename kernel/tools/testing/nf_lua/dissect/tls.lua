@@ -414,6 +414,37 @@ function sample_http()
 	return "GET / HTTP/1.1\r\n\r\n", none()
 end
 
+-- Bytes that change: more values count than did.  The first pass of JA4 has to tell
+-- the second one how many.  Mutation: any one list's end is not looked at.
+local function changed(f, exts)
+	f.exts = exts or ext(23, "")
+	return records(message(f))
+end
+
+function changes_ciphers()
+	return changed { ciphers = numbers(0x0a0a):rep(400) },
+		changed { ciphers = numbers(0x4142):rep(400) }
+end
+
+function changes_extensions()
+	local exts = {}
+	for i = 1, 300 do
+		exts[i] = ext(0x4100 + i, "")
+	end
+	return changed({}, ext(0x0a0a, ""):rep(300)), changed({}, table.concat(exts))
+end
+
+function changes_signatures()
+	return changed({}, ext(13, v16(numbers(0x0a0a):rep(300) .. numbers(0x403)))),
+		changed({}, ext(13, v16(numbers(0x403):rep(301))))
+end
+
+-- fewer than there were
+function changes_to_less()
+	return changed({ ciphers = numbers(0x4142):rep(50) }, ext(13, v16(numbers(0x403):rep(50)))),
+		changed({ ciphers = numbers(0x0a0a):rep(50) }, ext(13, v16(numbers(0x0a0a):rep(50))))
+end
+
 -- Work: each of these would be long without a charge for it.
 local function long(exts)
 	return records("\1" .. v24(numbers(0x303) .. ("R"):rep(32) .. "\0" ..

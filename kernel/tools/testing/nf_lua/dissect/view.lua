@@ -1,57 +1,54 @@
 -- SPDX-License-Identifier: GPL-2.0
--- Views as remote ends would have them read: see list_X() of the usage.
+-- Views of bytes that change while they are read; see dissect_test.c.
 
-local function bytes() return (" "):rep(39990) .. "needle----" end
+local show = require "show"
 
-list_last = bytes
-function work_last(x)
-	for _ = 1, 10000 do x:u8(39999) end
+local layout = nf.layout {
+	a = { 0, 8 },
+	b = { 3, 61 },
+	s = { 64, 64, "string" },
+	l = { 16, 32, "le" },
+	n = { 8, 8, count = true },
+}
+
+function all(x)
+	local v = x:layout(layout)
+	return table.concat({
+		show(x:match("(%a+)=(%d*)")),
+		show(x:match("()(%w-);%1()")),
+		show(x:match("%b()(.*)%f[%a](.-)$")),
+		show(x:match("([^=]+)=.?%1", 1)),
+		show(x:find("aaa")),
+		show(x:find("; ", 3)),
+		show(x:unpack("s1zB")),
+		show(x:unpack("z")),
+		show(x:unpack("<s2", 2)),
+		show(x:unpack("xI3c4s1", 3)),
+		show(x:str(2, 5), x:u32(1), x:bits(3, 61)),
+		show(v.a, v.b, v.s, v.l, v.n[3], #v.n),
+		show(nf.pton(x:str(0, 9)), nf.ntop(x:str(0, 4))),
+	}, "\n")
 end
 
-list_ints = bytes
-function work_ints(x)
-	for i = 0, 39992, 4 do x:u8(i) x:u16(i) x:i32(i, "le") x:u64(i) end
+local bytes = "\3aaa=12; key=key; (a(b)c) def\0 end=9; aaa\0zz"
+
+function changes_to_long()
+	return bytes, ("\xff"):rep(#bytes)
 end
 
-list_bits = bytes
-function work_bits(x)
-	for i = 0, 39990 * 8, 31 do x:bits(i, 13) end
+function changes_to_letters()
+	return bytes, ("a"):rep(#bytes)
 end
 
-list_strings = bytes
-function work_strings(x)
-	for i = 0, 39990, 4 do x:str(i, 4) end
+function changes_to_marks()
+	return bytes, ("(=;"):rep(#bytes // 3) .. ("("):rep(#bytes % 3)
 end
 
--- Mutation: long ones are charged as short ones
-list_all = bytes
-function work_all(x)
-	for _ = 1, 20 do x:str() end
+function changes_to_zeros()
+	return bytes, ("\0"):rep(#bytes)
 end
 
-list_find = bytes
-function work_find(x)
-	for _ = 1, 100 do assert(x:find("needle") == 39990) end
-end
-
-list_match = bytes
-function work_match(x)
-	for _ = 1, 10 do assert(x:match("e()dle") == 39993) end
-end
-
-list_lazy = bytes
-function work_lazy(x)
-	x:match("^(.-)zz")
-end
-
-list_unpack = bytes
-function work_unpack(x)
-	for i = 0, 39900, 40 do x:unpack("BHI4c4s1z", i) end
-end
-
-local two = nf.layout { a = { 39990 * 8, 16 }, b = { 39990 * 8 + 3, 7 }, c = { 39991 * 8, 32, "string" } }
-list_layout = bytes
-function work_layout(x)
-	local v = x:layout(two)
-	for _ = 1, 3000 do local _ = v.a + v.b, v.c end
+function changes_long()
+	local pad = ("="):rep(120)
+	return pad .. bytes .. pad, ("; "):rep(#pad) .. bytes
 end
