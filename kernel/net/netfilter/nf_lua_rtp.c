@@ -9,11 +9,11 @@
 #define RTP_HEADER_LEN		12
 
 /*
- * Payload types that RFC 3551 section 6 keeps free, since with the marker bit
- * they are RTCP's packet types 200 to 204.
+ * Payload types that RFC 5761 section 4 keeps free, since with the marker bit
+ * they are RTCP's packet types 192 to 223.
  */
-#define RTP_RTCP_FIRST		72
-#define RTP_RTCP_LAST		76
+#define RTP_RTCP_FIRST		64
+#define RTP_RTCP_LAST		95
 
 /* The fixed header, in @buf if it must; what is known to be none is OTHER. */
 static enum nf_lua_found rtp_fixed(lua_State *L, const struct nf_lua_span *span,

@@ -69,22 +69,24 @@ function sample_extension_endless()
 	return "\x90\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xffabcdefg", "0\n~nil|truncated"
 end
 
--- RTCP, RFC 3551 section 6.  Mutation: either end is off by one.
+-- RTCP, RFC 5761 section 4.  Mutation: either end is off by one, or as RFC 3551 has it.
 function sample_sender_report() return "\x80\200\0\6\0\0\0\0\0\0\0\0", "nil\n~nil" end
 function sample_application() return "\x80\204\0\6\0\0\0\0\0\0\0\0", "nil\n~nil" end
+function sample_feedback() return "\x81\205\0\2\0\0\0\0\0\0\0\0", "nil\n~nil" end
+function sample_extended_report() return "\x80\207\0\2\0\0\0\0\0\0\0\0", "nil\n~nil" end
+function sample_first_rtcp() return "\x80\192\0\2\0\0\0\0\0\0\0\0", "nil\n~nil" end
+function sample_last_rtcp() return "\x80\223\0\2\0\0\0\0\0\0\0\0", "nil\n~nil" end
 function sample_before_rtcp()
-	return "\x80\199\0\6\0\0\0\0\0\0\0\0", "71\n~2|0|false|0|true|71|6|0|0|12"
+	return "\x80\191\0\6\0\0\0\0\0\0\0\0", "63\n~2|0|false|0|true|63|6|0|0|12"
 end
 function sample_after_rtcp()
-	return "\x80\205\0\6\0\0\0\0\0\0\0\0", "77\n~2|0|false|0|true|77|6|0|0|12"
+	return "\x80\224\0\6\0\0\0\0\0\0\0\0", "96\n~2|0|false|0|true|96|6|0|0|12"
 end
 
 function sample_stun() return "\0\1\0\0\x21\x12\xa4\x42\0\0\0\0", "nil\n~nil" end
 function sample_version_1() return "\x40\0\0\0\0\0\0\0\0\0\0\0", "nil\n~nil" end
 function sample_version_3() return "\xc0\0\0\0\0\0\0\0\0\0\0\0", "nil\n~nil" end
 
-function hostile_header() return sample_all_bits() end
-function work_header(x) rtp.header(x) end
 -- Bytes that change
 function changes_header()
 	local bytes = sample_all_bits()
@@ -95,3 +97,5 @@ function changes_sizes()
 	return "\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\4", "\xbf" .. ("\xff"):rep(15)
 end
 
+function hostile_header() return sample_all_bits() end
+function work_header(x) rtp.header(x) end
