@@ -437,6 +437,34 @@ static enum nf_lua_found http_authority(struct http *h)
 	return NF_LUA_FOUND;
 }
 
+/*
+ * What neither a host nor what is before it has, RFC 3986 section 3.2: it ends the
+ * authority, or does for some of those that read it.  A host has no @ either.
+ */
+static const char delims[] = "/\\?#@";
+#define DELIMS		(sizeof(delims) - 1)
+
+/* Whether what is from @at to @end, where an @ is, can be userinfo. */
+static bool http_is_userinfo(const struct http *h, u32 at, u32 end)
+{
+	u32 i;
+
+	for (i = 0; i < DELIMS; i++)
+		if (nf_lua_find_byte(h->L, &h->span, at, end, delims[i]) < end)
+			return false;
+	return true;
+}
+
+static bool is_host(const u8 *host, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < DELIMS; i++)
+		if (memchr(host, delims[i], len))
+			return false;
+	return true;
+}
+
 /* Push the decimal number of at most five digits from @at to @end, or nil. */
 static bool http_push_port(const struct http *h, u32 at, u32 end)
 {
@@ -477,8 +505,11 @@ static int http_host(lua_State *L)
 		return nf_lua_dissect_none(L, found);
 
 	at = nf_lua_find_byte(L, &h.span, h.at, h.end, '@');
-	if (at < h.end)
+	if (at < h.end) {
+		if (!http_is_userinfo(&h, h.at, at))
+			goto malformed;
 		h.at = at + 1;
+	}
 	if (h.at < h.end && http_byte(&h, h.at) == '[') {
 		end = nf_lua_find_byte(L, &h.span, h.at, h.end, ']') + 1;
 		if (end > h.end)
@@ -492,7 +523,7 @@ static int http_host(lua_State *L)
 		goto malformed;
 	p = nf_lua_span_bytes(L, &h.span, h.at, len, ctx->window);
 	klua_charge(L, len / 16);
-	if (!p || !nf_lua_copy_lower(ctx->window, p, len))
+	if (!p || !nf_lua_copy_lower(ctx->window, p, len) || !is_host(ctx->window, len))
 		goto malformed;
 	if (ctx->window[len - 1] == '.' && !--len)
 		goto malformed;

@@ -152,6 +152,43 @@ function sample_host_space() return host("a b", "nil|malformed") end
 function sample_host_long() return host(("h"):rep(256), ("h"):rep(256)) end
 function sample_host_too_long() return host(("h"):rep(257), "nil|malformed") end
 
+-- RFC 3986 section 3.2.  Mutation: any one of is_host(), http_is_userinfo() and the
+-- bytes that they look for is left out.
+function sample_host_user() return host("u:p@a:1", "a|1") end
+function sample_host_two_users() return host("u@evil@a", "nil|malformed") end
+function sample_host_user_port() return host("u@a:1@b", "nil|malformed") end
+function sample_host_slash() return host("a/evil", "nil|malformed") end
+function sample_host_backslash() return host("a\\evil", "nil|malformed") end
+function sample_host_query() return host("a?evil", "nil|malformed") end
+function sample_host_fragment() return host("a#evil", "nil|malformed") end
+function sample_host_port_slash() return host("a:80/", "nil|malformed") end
+function sample_host_ip6_user() return host("u@[::1]:80", "[::1]|80") end
+function sample_host_ip6_slash() return host("[::1/]", "nil|malformed") end
+function sample_host_ip6_two_users() return host("u@[@::1]", "nil|malformed") end
+function sample_user_slash() return host("a/@evil", "nil|malformed") end
+function sample_user_backslash() return host("a\\@evil", "nil|malformed") end
+function sample_user_query() return host("a?@evil", "nil|malformed") end
+function sample_user_fragment() return host("a#@evil", "nil|malformed") end
+
+local function target(uri, said)
+	return "GET " .. uri .. " HTTP/1.1\r\nHost: good\r\n\r\n",
+		says("GET|" .. uri .. "|1.1", "nil", "~" .. said, "nil|absent", "nil|absent",
+			"nil|absent")
+end
+
+function sample_target_two_users()
+	return target("http://u@evil@good.example/", "nil|malformed")
+end
+function sample_target_fragment() return target("http://good.example#x/", "nil|malformed") end
+function sample_target_user_fragment()
+	return target("http://good.example#@evil/", "nil|malformed")
+end
+function sample_target_backslash()
+	return target("http://good.example\\@evil/", "nil|malformed")
+end
+function sample_target_query_user() return target("http://a.example?@evil/", "a.example") end
+function sample_target_path_user() return target("http://a.example/@evil#\\", "a.example") end
+
 -- cookies, RFC 6265: case counts, a name is whole, the first one wins
 local function cookie(lines, said)
 	return "GET / HTTP/1.1\r\n" .. lines .. "\r\n",
