@@ -72,7 +72,6 @@ static void push_dev(lua_State *L, const struct net_device *dev, bool name)
 static void push_family(lua_State *L, u8 pf)
 {
 	static const char *const names[] = {
-		[NFPROTO_INET] = "inet",
 		[NFPROTO_IPV4] = "ip",
 		[NFPROTO_ARP] = "arp",
 		[NFPROTO_NETDEV] = "netdev",
