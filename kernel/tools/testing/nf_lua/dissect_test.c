@@ -271,7 +271,7 @@ static int all_changing(struct klua_prog *prog, const char *bytes, const char *t
 	u64 begun;
 	int ret;
 
-	skb_make(&skb, bytes, len, head, frag);
+	skb_make(&skb, bytes, len, head, frag, false);
 	other.skb = &skb;
 	other.to = to;
 	other.back = bytes;
