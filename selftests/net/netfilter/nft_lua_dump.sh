@@ -12,7 +12,7 @@ MANY=40
 cpus=$(getconf _NPROCESSORS_CONF)
 
 pair
-start 32
+start 34
 
 # a source of as much as an object takes, 60 KiB
 {
@@ -97,6 +97,40 @@ all_there()
 }
 check "all of them are in one dump" all_there
 check "they go" lua "$right" delete table inet many
+
+# One packet calls each of them; where the reader's buffer ends, an object does not fit.
+commented()
+{
+	local i
+	{
+		echo 'table inet many {'
+		for ((i = 0; i < 4 * MANY; i++)); do
+			echo "lua o$i { source [[ function f() return true end ]]"
+			printf 'memory 32 kbytes; comment "%0120d"; }\n' "$i"
+		done
+		echo 'chain in { type filter hook input priority 0; policy accept'
+		for ((i = 0; i < 4 * MANY; i++)); do
+			echo "udp dport 1008 lua o$i call f"
+		done
+		echo '}; }'
+	} > "$tmp/many.nft"
+	lua "$right" -f "$tmp/many.nft" && CPU=0 send 1008
+}
+check "$((4 * MANY)) objects with comments" commented
+# Mutation: the comment put behind the statistics, which are reset then.
+told_once()
+{
+	local i n
+	for ((i = 0; i < 2; i++)); do
+		lua "$right" reset luas > "$tmp/list" || return 1
+		n=$(grep -c '^		comment "0*' "$tmp/list")
+		[ "$n" -eq $((4 * MANY)) ] || { echo "$n comments"; return 1; }
+		n=$(grep -c '^		# calls 1 ' "$tmp/list")
+		[ "$n" -eq $((i ? 0 : 4 * MANY)) ] || { echo "$n told, dump $i"; return 1; }
+	done
+	lua "$right" delete table inet many
+}
+check "a dump that resets tells of each call once" told_once
 
 # --- statistics
 

@@ -206,6 +206,7 @@ kinds_of_sets()
 			elements = { 192.0.2.0/24 . 5000-5003 . 0-9 }; }
 		set pair { type ipv4_addr . inet_service; elements = { 192.0.2.1 . 5002 }; }
 		set lens { typeof ip length . ip ttl; elements = { 33 . 64 }; }
+		set life { type time; elements = { 70s }; }
 		set smark { type mark; elements = { 0x01020304 }; }
 		set dev { type ifname; elements = { "r0" }; }
 		set protos { type inet_proto . ether_addr; elements = { udp . 02:00:00:00:00:01 }; }
@@ -227,7 +228,7 @@ kinds_of_sets()
 		echo "$helper"
 		cat <<'LUA'
 local set <const> = {}
-for name in ([[hash4 hash6 rhash bitmap rbtree ranges marks pipapo pair lens smark dev protos
+for name in ([[hash4 hash6 rhash bitmap rbtree ranges marks pipapo pair lens life smark dev protos
 	       tomark toport toaddr toaddr6 toname verdicts range]]):gmatch("%w+") do
 	set[name] = nf.set(name)
 end
@@ -271,6 +272,8 @@ function f(pkt)
 	-- of lengths that only nft knows: the registers
 	eq(set.lens:has("\0\x21\0\0\x40\0\0\0"), true, "len")
 	eq(set.lens:has("\0\x22\0\0\x40\0\0\0"), false, "len, other")
+	eq(set.life:has(70000), true, "time")
+	eq(set.life:has(70001), false, "time, other")
 	eq(set.smark:has(0x01020304), true, "mark")
 	eq(set.smark:has(0x04030201), false, "mark, other order")
 	eq(set.dev:has(pkt.iifname), true, "ifname")

@@ -4,6 +4,7 @@
 
   replace    load the files in turn, RATE times a second
   flood      send UDP packets to PORT of ADDRESS
+  reset      tell the calls of the object o, and begin anew; how many were told
   recreate   load the files into a new network namespace, which then ends
 
 Prints how often it was done within SECONDS, on that CPU.
@@ -66,6 +67,15 @@ def flood(args, until):
     return done
 
 
+def reset(_args, until):
+    nft = open_nftables()
+    told = 0
+    while time.monotonic() < until:
+        obj = nft.ask(None, 'getobj-reset', 'inet', {'table': 't', 'name': 'o', 'type': 'lua'})
+        told += obj['data']['calls']
+    return told
+
+
 def recreate(args, until):
     import ctypes
     libc = ctypes.CDLL(None, use_errno=True)
@@ -91,10 +101,10 @@ def main():
     parser.add_argument('--cpu', type=int, default=0)
     parser.add_argument('--port', type=int, default=7000)
     parser.add_argument('--address', default='192.0.2.2')
-    parser.add_argument('what', choices=['replace', 'flood', 'recreate'])
+    parser.add_argument('what', choices=['replace', 'flood', 'reset', 'recreate'])
     parser.add_argument('file', nargs='*', help='for nft_lua_ynl.py')
     args = parser.parse_intermixed_args()
-    what = {'replace': replace, 'flood': flood, 'recreate': recreate}[args.what]
+    what = {'replace': replace, 'flood': flood, 'reset': reset, 'recreate': recreate}[args.what]
     try:
         print(what(args, time.monotonic() + args.seconds))
     except (Failure, OSError) as e:

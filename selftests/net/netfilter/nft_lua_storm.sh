@@ -17,7 +17,7 @@ rate=50
 [ "$(nproc)" -ge 2 ] || skip_all "needs two CPUs"
 
 pair
-start 14
+start 16
 
 # what may wait for a softirq
 backlog=$(sysctl -n net.core.netdev_max_backlog)
@@ -152,6 +152,73 @@ check "no call failed" is o errors 0
 # Mutation: a replaced program that is not freed.
 check "memory is given back" gone "$replaced"
 check "the slab has not grown" no_more "$replaced"
+lua "$right" flush ruleset
+
+# --- rules that call what the program of their transaction is the first to have
+
+# next N: the N-th of three programs, its rule, and a set that takes a while to commit
+next()
+{
+	cat <<-RULES
+	flush chain inet t in
+	flush set inet t marks
+	add element inet t marks { $(seq -s , 2500) }
+	add element inet t marks { $(seq -s , 2501 5000) }
+	add lua inet t o { source [[
+		function f$1() return true end
+		function f$((($1 + 2) % 3))() return true end
+	]]; }
+	add rule inet t in udp dport 7000 lua o call f$1
+	RULES
+}
+new_functions()
+{
+	local i n
+	lua "$right" -f - <<-'RULES' || return 1
+	table inet t {
+		lua o { source [[ function f2() return true end ]]; }
+		set marks { type mark; }
+		chain before { type filter hook input priority -1; udp dport 7000 counter; }
+		chain in { type filter hook input priority 0; udp dport 7000 lua o call f2; }
+		chain after { type filter hook input priority 1; udp dport 7000 counter; }
+	}
+	RULES
+	for i in 0 1 2; do
+		next $i > "$tmp/next.$i"
+	done
+	for i in 0 1; do
+		storm "$left" flood --cpu $i > /dev/null 2>&1 &
+	done
+	seconds=$((seconds / 2 + 1)) storm "$right" replace --rate 20 "$tmp"/next.{0,1,2} || return 1
+	wait
+	look "$right"
+	n=$(packets before 'udp dport 7000' after 'udp dport 7000')
+	echo "$n packets, before and after"
+	[ "${n:0:${#n}/2}" = "${n:${#n}/2}" ]
+}
+# Mutation: nft_obj_commit_updates() that is called in the place of its destruction.
+check "each packet finds the function of its rule" new_functions
+
+# --- two who reset the statistics
+
+told_once()
+{
+	local seconds=$((seconds / 4 + 1)) before after told
+	lua "$right" reset lua inet t o > /dev/null || return 1
+	look "$right"
+	before=$(packets after 'udp dport 7000')
+	storm "$left" flood > /dev/null 2>&1 &
+	storm "$right" reset > "$tmp/told.0" &
+	storm "$right" reset > "$tmp/told.1" || return 1
+	wait
+	look "$right"
+	after=$(packets after 'udp dport 7000')
+	told=$(($(cat "$tmp/told.0") + $(cat "$tmp/told.1") + $(field o calls)))
+	echo "$told calls told of $((after - before))"
+	[ "$told" -eq $((after - before)) ]
+}
+# Mutation: statistics that are read before the lock.
+check "each call is told once" told_once
 lua "$right" flush ruleset
 
 # --- creation

@@ -9,7 +9,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_lib.sh"
 
 pair
-start 31
+start 32
 
 # ruleset RESULT: an object whose f returns that, and rules that call it
 ruleset()
@@ -140,6 +140,28 @@ rule_goes()
 }
 check "it may lack it when the rule goes before it" rule_goes
 # Mutation: callers of this batch not looked at.
+# Mutation: nft_lua_check_update() that looks at chains which the batch deletes.
+anonymous_goes()
+{
+	local handle
+	load "$right" <<-'RULES' || return 1
+	add lua inet t p { source [[ function old() end function main() end ]]; }
+	add rule inet t in udp dport 1004 jump { lua p call old counter; lua p call old }
+	add rule inet t in udp dport 1005 lua name "p"
+	RULES
+	lua "$right" -a list chain inet t in > "$tmp/list"
+	handle=$(sed -n 's/.*udp dport 1004 .* # handle \([0-9]*\)$/\1/p' "$tmp/list")
+	undone 'function old is called by rule' \
+		'add lua inet t p { source [[ function main() end ]]; }' || return 1
+	undone 'function main is called by references' "
+delete rule inet t in handle $handle
+add lua inet t p { source [[ function other() end ]]; }" || return 1
+	load "$right" <<-RULES
+	delete rule inet t in handle $handle
+	add lua inet t p { source [[ function main() end ]]; }
+	RULES
+}
+check "also when that is in a chain without a name" anonymous_goes
 check "it may not when the rule comes before it" undone 'function f is called by rule' '
 add chain inet t other
 add rule inet t other lua o call f

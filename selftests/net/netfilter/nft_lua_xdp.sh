@@ -122,7 +122,7 @@ ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=
 EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 190
+start 195
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -253,6 +253,31 @@ check "of a fragment that of IP alone" sees "(function() $SUM
 	p.ip.mf = true p.tcp.window = 77 p:checksum()
 	return sum(p, 0, 20, 0) == 0xffff and p.tcp.checksum == 0 end)()" \
 	"${UDP}0800${TCP4/00004000/00002000}$TCP"
+# routed N OPERATOR: a routing header with so many segments left, and whether the sum
+# is what it was
+routed()
+{
+	local header="1102040${1}00000000${UDP6:48:32}"
+	sees "(function() p.udp.checksum = 1 p:checksum() return p.udp.checksum $2 1 end)()" \
+		"${UDP}86dd60000000002a2b40${UDP6:16:64}$header${UDP6:80}"
+}
+# Mutation: a routing header like other extension headers.
+check "not of IPv6 that has segments left" all routed 1 == \; routed 0 ~=
+unpaid()
+{
+	local budget
+	say packet "${UDP}0800$TCP4${TCP/501801000000/50180100beef}"
+	for ((budget = 2000; budget < 2040; budget++)); do
+		script 'function f(p) while true do p:checksum() end end' "budget $budget;"
+		say run
+		read -r -t 60 got _ _ packet_hex _ <&"$serve_out"
+		[ "$got" = $EDQUOT ] && [ "${packet_hex:100:4}" != 0000 ] && continue
+		echo "budget $budget gives $got, leaves $packet_hex"
+		return 1
+	done
+}
+# Mutation: the old sum set to 0 before what raises.
+check "a sum is left where the budget ends" unpaid
 check "not behind its end" result $ENOEXEC 'function f(p) p:set_u32(#p - 3, 1) end'
 check "no integer too large" result $ENOEXEC 'function f(p) p:set_u16(0, 65536) end'
 check "negative ones down to the smallest" result 0 \
@@ -349,6 +374,21 @@ reload()
 	} | load "$right" && gives 2
 }
 check "it follows a ruleset in place of all" reload
+# The order of functions is another one each time, and so are their indices.
+# Mutation: generations that begin anew with an object.
+by_name()
+{
+	local i
+	for ((i = 10; i < 30; i++)); do
+		lua "$right" flush ruleset
+		result $i "function a() return 1 end function f() return $i end
+			function b() return 2 end function c() return 3 end" || return 1
+	done
+	lua "$right" flush ruleset
+	result $ENOENT 'function a() return 1 end function b() return 2 end' || return 1
+	result 2 'function f() return 2 end'
+}
+check "it is that of the function, wherever that is" by_name
 got_once()
 {
 	local got
@@ -359,6 +399,35 @@ got_once()
 	return 1
 }
 check "it was got once" got_once
+# The handle outlives the owner of the table, who dies while it is in use.  The
+# objects before the handle's go first, but after the set.
+# Mutation: nft_rcv_nl_event() that leaves objects active (seen with slub_debug=P).
+owner_dies()
+{
+	local i j
+	lua "$right" flush ruleset
+	for ((i = 0; i < 5; i++)); do
+		{
+			echo 'table inet x {'
+			echo 'flags owner'
+			echo 'set s { type inet_service; elements = { 4001 }; }'
+			for ((j = 0; j < 20; j++)); do
+				echo "lua o$j { source [[ x = 1 ]]; }"
+			done
+			echo 'lua o { source [[ local s = nf.set "s"'
+			echo 'function f() return s:has(4001) and 2 end ]]; }'
+			echo '}'
+		} | load "$right" && gives 2 || return 1
+		say run 5000000
+		sleep 0.3
+		stop_driver "$right"
+		hear > /dev/null
+		start_driver "$right"
+		gives $ENOENT || return 1
+	done
+	result 2 'function f() return 2 end'
+}
+check "it is good for nothing when the owner of the table is gone" owner_dies
 other_netns()
 {
 	say netns "$left"

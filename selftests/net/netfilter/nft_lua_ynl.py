@@ -20,13 +20,14 @@ from contextlib import redirect_stderr, redirect_stdout
 
 EPILOG = """\
 commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out):
-  table [FAMILY] NAME { lua|set|map|flowtable|chain NAME { ... } ... }
+  table [FAMILY] NAME { [flags owner;] lua|set|map|flowtable|chain NAME { ... } ... }
   add|create table [FAMILY] NAME
   add|create chain [FAMILY] TABLE NAME [{ type filter|nat|route hook HOOK
                    [device DEV] priority PRIO; policy accept|drop; }]
   add|create lua [FAMILY] TABLE NAME { file "FILE" | source [=[ TEXT ]=];
                    [name "CHUNK";] [memory N [bytes|kbytes|mbytes];]
-                   [budget N;] [on-error drop|accept|continue|break;] }
+                   [budget N;] [on-error drop|accept|continue|break;]
+                   [comment "TEXT";] }
   add|create set|map [FAMILY] TABLE NAME { type TYPE [: TYPE|verdict|lua];
                    [flags dynamic,timeout;] [timeout TIME;] [size N;]
                    [elements = { KEY [timeout TIME] [: VALUE], ... };] }
@@ -37,7 +38,7 @@ commands, each as in nft (FAMILY: ip ip6 inet arp bridge netdev; ip if left out)
   delete|destroy table|chain|lua|set|map|flowtable ...    delete rule ... handle N
   flush ruleset    flush table|chain|set|map ...
   list ruleset [FAMILY]    list tables    list luas [FAMILY]
-  list table|chain|lua|set|map ...    reset lua ...
+  list table|chain|lua|set|map ...    reset lua ...    reset luas [FAMILY]
   monitor [trace]
 
 rules:
@@ -48,7 +49,7 @@ rules:
   lua name "NAME"    lua name VALUE map @MAP|{ K : "NAME", ... }
   meta mark|nftrace set VALUE|N    ct mark set VALUE|N
   add|update|delete @SET { VALUE [timeout TIME] [: VALUE] }    flow add @FLOWTABLE
-  counter [packets N bytes N]    accept drop return continue    jump|goto CHAIN
+  counter [packets N bytes N]    accept drop return continue    jump|goto CHAIN|{ RULE; ... }
 
 values:
   [meta] iifname|oifname    meta mark|length|l4proto|nfproto|protocol    ct mark|state
@@ -87,6 +88,11 @@ BYTES, BE, HOST, STRING = range(4)
 
 SET_FLAGS = {'constant': 2, 'dynamic': 32, 'timeout': 16}
 SET_ANONYMOUS, SET_CONSTANT, SET_MAP, SET_TIMEOUT, SET_OBJECT = 1, 2, 8, 16, 64
+
+TABLE_OWNER = 2
+CHAIN_BINDING = 4
+# the kind of a comment in an object's userdata
+UDATA_COMMENT = 0
 
 FLOWTABLE_HOOKS = {'ingress': 0}
 FLOWTABLE_COUNTER = 2
@@ -477,7 +483,8 @@ class Rule(Reader):
         if text == 'counter':
             self.counter()
         elif text in VERDICTS or text in JUMPS:
-            self.emit('immediate', dreg=0, data=self.verdict())
+            self.emit('immediate', dreg=0, data=self.parser.jump_to_rules(self.family, self.table)
+                      or self.verdict())
             self.end()
         elif text in DYNSET_OPS:
             self.dynset()
@@ -789,6 +796,7 @@ class Parser(Reader):
         self.listings = []
         self.sets = {}
         self.set_ids = 0
+        self.chain_ids = 0
 
     def request(self, where, op, family, vals, *flags):
         self.requests.append(Request(where, op, family, vals,
@@ -840,9 +848,14 @@ class Parser(Reader):
 
     def add_table(self, where, flags):
         family, table = self.family(), self.name('table')
-        self.request(where.where, 'newtable', family, {'name': table}, *flags)
+        vals = {'name': table}
+        self.request(where.where, 'newtable', family, vals, *flags)
         if not self.open_block():
             return
+        if self.accept('flags'):
+            self.expect('owner')
+            vals['flags'] = TABLE_OWNER
+            self.end()
         # As nft does: what rules and scripts refer to comes before them.
         before, self.requests = self.requests, []
         while not self.close_block():
@@ -904,23 +917,43 @@ class Parser(Reader):
             self.fail(token, f"expected the name of a device, not '{self.shown(token)}'")
         return token.text.strip('"')
 
-    def rule(self, where, family, table, chain, insert):
+    def rule(self, where, family, table, chain, insert, chain_id=None):
         rule = Rule(self, family, table)
         if not rule.exprs:
             self.fail(where, 'empty rule')
+        chain = {'chain-id': chain_id} if chain_id else {'chain': chain}
         self.request(where.where, 'newrule', family,
-                     {'table': table, 'chain': chain, 'expressions': {'elem': rule.exprs}},
+                     {'table': table, **chain, 'expressions': {'elem': rule.exprs}},
                      *(['CREATE'] if insert else ['CREATE', 'APPEND']))
+
+    def jump_to_rules(self, family, table):
+        """The verdict that goes to a chain without a name, if that comes; its rules are made."""
+        at = self.lex.pos
+        token = self.accept(*JUMPS)
+        if not token:
+            return None
+        if not self.open_block():
+            self.lex.ahead, self.lex.pos = token, at
+            return None
+        self.chain_ids += 1
+        number = self.chain_ids
+        self.request(token.where, 'newchain', family,
+                     {'table': table, 'id': number, 'flags': CHAIN_BINDING}, 'CREATE')
+        while not self.close_block():
+            self.rule(self.lex.peek(), family, table, None, False, number)
+            self.end()
+        return {'verdict': {'code': JUMPS[token.text], 'chain-id': number}}
 
     # Lua objects
 
     def lua(self, where, family, table, flags):
         obj = self.name('lua object')
-        data = {}
+        data, more = {}, {}
         self.expect('{')
         self.skip_ends()
         while not self.close_block():
-            key = self.expect('file', 'source', 'name', 'memory', 'budget', 'on-error')
+            key = self.expect('file', 'source', 'name', 'memory', 'budget', 'on-error',
+                              'comment')
             attr = 'source' if key.text == 'file' else key.text
             if attr in data and not (attr == 'name' and data.get('implied')):
                 self.fail(key, f"a second '{key.text}'" if attr == key.text else
@@ -943,6 +976,9 @@ class Parser(Reader):
                 data['memory'] = min(size * UNITS[unit.text if unit else 'bytes'], 0xffffffff)
             elif key.text == 'budget':
                 data['budget'] = self.number('a budget', 0xffffffff)
+            elif key.text == 'comment':
+                text = self.string('a comment')[0].encode('utf-8', 'surrogateescape') + b'\0'
+                more['userdata'] = struct.pack('=BB', UDATA_COMMENT, len(text)) + text
             else:
                 data['on-error'] = ON_ERROR.index(self.expect(*ON_ERROR).text)
             self.end()
@@ -952,7 +988,7 @@ class Parser(Reader):
         if len(data['source']) > 0xff00:
             self.fail(where, f"lua '{obj}': {len(data['source'])} bytes are too long a source")
         self.request(where.where, 'newobj', family,
-                     {'table': table, 'name': obj, 'type': 'lua', 'data': data}, *flags)
+                     {'table': table, 'name': obj, 'type': 'lua', 'data': data, **more}, *flags)
 
     def file(self):
         name, token = self.string('a file name')
@@ -1156,7 +1192,7 @@ class Parser(Reader):
             what = self.expect('ruleset', 'tables', 'luas', 'table', 'chain', 'lua',
                                'set', 'map').text
         else:
-            self.expect('lua')
+            what = self.expect('lua', 'luas').text
         if what in ('ruleset', 'tables', 'luas'):
             family = self.accept(*FAMILIES)
             self.listings.append(Listing(verb.where, verb.text, what,
@@ -1367,6 +1403,8 @@ def open_nftables(amended=True):
                 text = f'Could not process this: {errno}'
             elif msg.error != -22:
                 text = f'{text} ({errno})'
+            if 'policy' in extack:
+                text += f' (allowed: {extack["policy"]})'
             if request and 'bad-attr-offs' in extack:
                 attrs = NlAttrs(NlMsg(data, 0).raw, 4)
                 path = self.path(self.ops[request.op].attr_set, attrs, 20,
@@ -1687,7 +1725,8 @@ class Lister:
                 print(f'table {family_name(t)} {t["name"]}')
             return
         luas = want.what == 'luas'
-        objs = dump('getobj', type='lua') if luas else dump('getobj')
+        op = 'getobj-reset' if want.verb == 'reset' else 'getobj'
+        objs = dump(op, type='lua') if luas else dump(op)
         chains, rules, sets, flowtables = ([], [], [], []) if luas else \
             map(dump, ('getchain', 'getrule', 'getset', 'getflowtable'))
         if want.what == 'chain':
@@ -1729,6 +1768,8 @@ class Lister:
     def lua(self, obj):
         data = obj['data']
         print(f'\tlua {obj["name"]} {{' + self.handle(obj))
+        if obj.get('userdata', b'')[:1] == bytes([UDATA_COMMENT]):
+            print(f'\t\tcomment "{obj["userdata"][2:].rstrip(bytes(1)).decode()}"')
         if data.get('name'):
             print(f'\t\tname "{data["name"]}"')
         memory = data['memory']
