@@ -74,6 +74,7 @@ struct nft_lua_script {
 	u32			budget;
 	struct list_head	sets;
 	bool			bound;
+	/* for the statistics of prog */
 	spinlock_t		reset;
 	struct rcu_work		rwork;
 	char			name[NFT_LUA_NAME_LEN];
