@@ -418,8 +418,8 @@ owner_dies()
 			echo 'function f() return s:has(4001) and 2 end ]]; }'
 			echo '}'
 		} | load "$right" && gives 2 || return 1
-		say run 5000000
-		sleep 0.3
+		say run 1000000
+		sleep 0.1
 		stop_driver "$right"
 		hear > /dev/null
 		start_driver "$right"
