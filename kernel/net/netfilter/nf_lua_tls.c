@@ -596,7 +596,7 @@ static bool tls_set_alpn(lua_State *L, struct tls_reader *r, u32 ext, int table)
 		p = tls_protocol(r, list, ctx->window, &len);
 		if (!p)
 			return false;
-		klua_charge(L, 3);
+		klua_charge(L, 4);
 		lua_pushlstring(L, p, len);
 		lua_rawseti(L, -2, i);
 	}

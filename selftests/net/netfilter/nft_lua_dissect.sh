@@ -29,6 +29,7 @@ samples()
 		}
 	END
 	for file in "$samples"/*.lua; do
+		grep -q sample_ "$file" || continue
 		name=${file##*/}
 		name=${name%.lua}
 		lua "$right" -f - <<-END || { echo "$name"; return 1; }

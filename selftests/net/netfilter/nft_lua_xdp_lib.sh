@@ -40,6 +40,8 @@ bpf_programs()
 {
 	made "${NFT_LUA_XDP:-}" nft_lua_xdp "$here/nft_lua_xdp"
 	modprobe -q nf_lua_bpf
+	# It holds nft_lua, which other tests take out.
+	trap 'cleanup; modprobe -rq nf_lua_bpf' EXIT
 }
 
 # listens OPTION PORT: somebody does in $right, by TCP (t) or UDP (u)
