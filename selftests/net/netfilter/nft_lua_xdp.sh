@@ -401,7 +401,7 @@ got_once()
 check "it was got once" got_once
 # The handle outlives the owner of the table, who dies while it is in use.  The
 # objects before the handle's go first, but after the set.
-# Mutation: nft_rcv_nl_event() that leaves objects active (seen with slub_debug=P).
+# Mutation: nft_rcv_nl_event() that leaves objects active, which KASAN tells.
 owner_dies()
 {
 	local i j
