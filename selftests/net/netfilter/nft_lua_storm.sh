@@ -189,7 +189,8 @@ new_functions()
 	for i in 0 1; do
 		storm "$left" flood --cpu $i > /dev/null 2>&1 &
 	done
-	seconds=$((seconds / 2 + 1)) storm "$right" replace --rate 20 "$tmp"/next.{0,1,2} || return 1
+	seconds=$((seconds / 2 + 1)) storm "$right" replace --rate 20 "$tmp"/next.{0,1,2} ||
+		return 1
 	wait
 	look "$right"
 	n=$(packets before 'udp dport 7000' after 'udp dport 7000')
