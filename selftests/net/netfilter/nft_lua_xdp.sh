@@ -77,6 +77,8 @@ serve()
 quit()
 {
 	[ -n "${server:-}" ] || return 0
+	# not by the end of its input: a driver that was started since has it too
+	say quit
 	exec {serve_in}>&- {serve_out}<&-
 	wait "$server"
 	server=
