@@ -224,6 +224,29 @@ static inline u32 klua_hash(const char *s, size_t len, u32 seed)
 	return klua_hash_end(h, word, key);
 }
 
+/* As klua_hash() where others may write @s: @to gets the very bytes of the hash. */
+static inline u32 klua_hash_copy(char *to, const char *s, size_t len, u32 seed)
+{
+	u64 key = klua_hash_begin(len, seed), h = key, word = 0;
+
+	if (len >= sizeof(word)) {
+		const char *last = s + len - sizeof(word);
+		char *end = to + len - sizeof(word);
+
+		__builtin_memcpy(end, last, sizeof(word));
+		for (; s < last; s += sizeof(word), to += sizeof(word)) {
+			__builtin_memcpy(&word, s, sizeof(word));
+			__builtin_memcpy(to, &word, sizeof(word));
+			h = klua_hash_word(h, word, key);
+		}
+		__builtin_memcpy(&word, end, sizeof(word));
+	} else {
+		while (len--)
+			word = word << 8 | (unsigned char)(*to++ = *s++);
+	}
+	return klua_hash_end(h, word, key);
+}
+
 /* Whether strings are equal, eight bytes at a time: mostly they are. */
 static inline bool klua_same(const char *a, const char *b, size_t len)
 {

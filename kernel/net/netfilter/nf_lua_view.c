@@ -433,9 +433,9 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	const TValue *arg = s2v(func + 2), *arg2 = s2v(func + 3);
 	const struct nf_lua_ctx *ctx = priv;
 	const struct nf_lua_near *near;
-	u8 buf[LUAI_MAXSHORTLEN];
+	char buf[LUAI_MAXSHORTLEN];
 	struct nf_lua_view *v;
-	const u8 *p;
+	unsigned int hash;
 	u64 off, n;
 
 	if (unlikely(nargs != 3 || !ttisinteger(arg) || !ttisinteger(arg2) ||
@@ -453,10 +453,9 @@ static bool quick_str(lua_State *L, void *priv, StkId func, int nargs, int wante
 	off += v->off;
 	if (unlikely(off + n > near->len || n > LUAI_MAXSHORTLEN))
 		return false;
-	p = near->data + off;
-	if (unlikely(v->place == NF_LUA_PACKET ? nf_lua_is_xdp(ctx->pkt) : is_shared(NULL)))
-		p = memcpy(buf, p, n);
-	return klua_set_bytes(L, s2v(func), p, n, klua_hash(p, n, klua_seed(L)));
+	/* see is_shared(); asking would take longer */
+	hash = klua_hash_copy(buf, near->data + off, n, klua_seed(L));
+	return klua_set_bytes(L, s2v(func), buf, n, hash);
 }
 
 /* First @needle in @hay, with work charged by candidate. */

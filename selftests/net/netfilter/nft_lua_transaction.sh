@@ -139,29 +139,33 @@ rule_goes()
 	RULES
 }
 check "it may lack it when the rule goes before it" rule_goes
-# Mutation: callers of this batch not looked at.
 # Mutation: nft_lua_check_update() that looks at chains which the batch deletes.
 anonymous_goes()
 {
 	local handle
 	load "$right" <<-'RULES' || return 1
-	add lua inet t p { source [[ function old() end function main() end ]]; }
-	add rule inet t in udp dport 1004 jump { lua p call old counter; lua p call old }
-	add rule inet t in udp dport 1005 lua name "p"
+	add chain inet t anon
+	add lua inet t q { source [[ function old() end function main() end ]]; }
+	add rule inet t anon udp dport 1004 jump { lua q call old counter; lua q call old }
+	add rule inet t anon udp dport 1005 lua name "q"
 	RULES
-	lua "$right" -a list chain inet t in > "$tmp/list"
+	lua "$right" -a list chain inet t anon > "$tmp/list"
 	handle=$(sed -n 's/.*udp dport 1004 .* # handle \([0-9]*\)$/\1/p' "$tmp/list")
 	undone 'function old is called by rule' \
-		'add lua inet t p { source [[ function main() end ]]; }' || return 1
+		'add lua inet t q { source [[ function main() end ]]; }' || return 1
 	undone 'function main is called by references' "
-delete rule inet t in handle $handle
-add lua inet t p { source [[ function other() end ]]; }" || return 1
+delete rule inet t anon handle $handle
+add lua inet t q { source [[ function other() end ]]; }" || return 1
 	load "$right" <<-RULES
-	delete rule inet t in handle $handle
-	add lua inet t p { source [[ function main() end ]]; }
+	delete rule inet t anon handle $handle
+	add lua inet t q { source [[ function main() end ]]; }
+	flush chain inet t anon
+	delete chain inet t anon
+	delete lua inet t q
 	RULES
 }
 check "also when that is in a chain without a name" anonymous_goes
+# Mutation: callers of this batch not looked at.
 check "it may not when the rule comes before it" undone 'function f is called by rule' '
 add chain inet t other
 add rule inet t other lua o call f
