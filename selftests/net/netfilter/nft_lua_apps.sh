@@ -279,12 +279,14 @@ sni()
 fetch_tls()
 {
 	nsrun "$client" curl -sS -k --max-time $LONG --resolve "$1:443:${2:-$SERVER4}" \
-		"${@:3}" -o "$tmp/fetched" "https://$1/large" && cmp "$tmp/fetched" "$tmp/large"
+		"${@:3}" -o "$tmp/fetched" "https://$1/${file:-large}" &&
+		cmp "$tmp/fetched" "$tmp/${file:-large}"
 }
 
 transfers()
 {
 	head -c 1000000 /dev/urandom > "$tmp/large"
+	head -c 50000000 /dev/zero > "$tmp/huge"
 	# what is of no connection does not make one
 	nsrun "$router" sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0
 	# so that most of it has still to come when conntrack has the connection
@@ -307,12 +309,12 @@ has_state()
 # fetch_slowly STATE ADDRESS FAMILY [COMMAND...]: what is run when conntrack has it so
 fetch_slowly()
 {
-	local curl rate=100k
-	# That has to be done before the transfer is.
-	[ $# -eq 3 ] || rate=20k
+	local curl file=large
+	# That has to be done before the transfer is, of which curl lets a megabyte go at once.
+	[ $# -eq 3 ] || file=huge
 	# A connection that has ended is there for a while, offloaded as it was.
 	nsrun "$router" conntrack -F >/dev/null 2>&1 || return 1
-	fetch_tls allowed.example "$2" --limit-rate $rate &
+	fetch_tls allowed.example "$2" --limit-rate 100k &
 	curl=$!
 	until has_state "$1" "$3"; do
 		kill -0 $curl || { echo "never $1"; return 1; }
