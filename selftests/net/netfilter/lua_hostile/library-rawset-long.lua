@@ -1,6 +1,6 @@
 -- library: rawset() compares a long key with another of its length
 -- expect: budget
-local long = ("x"):rep(60000)
+local long = ("x"):rep(40000)
 local t = { [long .. "a"] = true }
 local key = long .. "b"
 
