@@ -441,26 +441,25 @@ static enum nf_lua_found http_authority(struct http *h)
  * What neither a host nor what is before it has, RFC 3986 section 3.2: it ends the
  * authority, or does for some of those that read it.  A host has no @ either.
  */
-static const char delims[] = "/\\?#@";
-#define DELIMS		(sizeof(delims) - 1)
+static bool is_delim(u8 c)
+{
+	return c == '/' || c == '\\' || c == '?' || c == '#' || c == '@';
+}
 
 /* Whether what is from @at to @end, where an @ is, can be userinfo. */
 static bool http_is_userinfo(const struct http *h, u32 at, u32 end)
 {
-	u32 i;
-
-	for (i = 0; i < DELIMS; i++)
-		if (nf_lua_find_byte(h->L, &h->span, at, end, delims[i]) < end)
+	klua_charge(h->L, (end - at) / 2);
+	for (; at < end; at++)
+		if (is_delim(http_byte(h, at)))
 			return false;
 	return true;
 }
 
 static bool is_host(const u8 *host, u32 len)
 {
-	u32 i;
-
-	for (i = 0; i < DELIMS; i++)
-		if (memchr(host, delims[i], len))
+	while (len--)
+		if (is_delim(*host++))
 			return false;
 	return true;
 }
@@ -522,7 +521,7 @@ static int http_host(lua_State *L)
 	if (!len || len > sizeof(ctx->window))
 		goto malformed;
 	p = nf_lua_span_bytes(L, &h.span, h.at, len, ctx->window);
-	klua_charge(L, len / 16);
+	klua_charge(L, len / 4);
 	if (!p || !nf_lua_copy_lower(ctx->window, p, len) || !is_host(ctx->window, len))
 		goto malformed;
 	if (ctx->window[len - 1] == '.' && !--len)
