@@ -98,7 +98,7 @@ all_there()
 check "all of them are in one dump" all_there
 check "they go" lua "$right" delete table inet many
 
-# One packet calls each of them; where the reader's buffer ends, an object does not fit.
+# A packet calls each of them.
 commented()
 {
 	local i
@@ -114,21 +114,31 @@ commented()
 		done
 		echo '}; }'
 	} > "$tmp/many.nft"
-	lua "$right" -f "$tmp/many.nft" && CPU=0 send 1008
+	lua "$right" -f "$tmp/many.nft"
 }
 check "$((4 * MANY)) objects with comments" commented
+# told N: a dump that resets tells of N objects that they were called once
+told()
+{
+	local n
+	lua "$right" reset luas > "$tmp/list" || return 1
+	n=$(grep -c '^		comment "0*' "$tmp/list")
+	[ "$n" -eq $((4 * MANY)) ] || { echo "$n comments"; return 1; }
+	n=$(grep -c '^		# calls 1 ' "$tmp/list")
+	[ "$n" -eq "$1" ] || { echo "$n told"; return 1; }
+}
+# Where the reader's buffer ends an object does not fit: the first one grows, for that to
+# be in each part of some message.
 # Mutation: the comment put behind the statistics, which are reset then.
 told_once()
 {
-	local i n
-	for ((i = 0; i < 2; i++)); do
-		lua "$right" reset luas > "$tmp/list" || return 1
-		n=$(grep -c '^		comment "0*' "$tmp/list")
-		[ "$n" -eq $((4 * MANY)) ] || { echo "$n comments"; return 1; }
-		n=$(grep -c '^		# calls 1 ' "$tmp/list")
-		[ "$n" -eq $((i ? 0 : 4 * MANY)) ] || { echo "$n told, dump $i"; return 1; }
+	local pad
+	for pad in 0 1 2 3 4 5 6 7; do
+		lua "$right" "add lua inet many o0 { memory 32 kbytes;
+			source [[ function f() return true end --$(printf '%0*d' $((100 * pad)) 0)]]; }" &&
+			CPU=0 send 1008 && told $((4 * MANY)) || return 1
 	done
-	lua "$right" delete table inet many
+	told 0 && lua "$right" delete table inet many
 }
 check "a dump that resets tells of each call once" told_once
 

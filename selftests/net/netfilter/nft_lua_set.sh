@@ -396,7 +396,7 @@ many()
 	say "n$names.test"
 	say a.b.c.example
 	look "$right"
-	echo "$((before - after)) KB for the script"
+	echo "$((before - after)) KB for the script; $(field s last-error)"
 	all counted in "udp dport 5001" 3 \; is s errors 0 \; \
 		test $((before - after)) -lt 8192
 }
