@@ -124,7 +124,7 @@ ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=
 EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 195
+start 194
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
