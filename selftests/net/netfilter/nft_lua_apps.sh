@@ -515,11 +515,12 @@ $sshd]==]; }" &&
 # rtp TYPE [PORT [VERSION [ADDRESS]]]: packets that a server sends back
 rtp()
 {
-	nsrun "$client" timeout 60 python3 -c '
-import socket, struct, sys, time
-kind, port, version, host = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+	nsrun "$client" timeout $LONG python3 -c '
+import socket, struct, sys
+patience, kind, port, version = map(int, sys.argv[1:5])
+host = sys.argv[5]
 s = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-s.settimeout(2)
+s.settimeout(patience)
 got = 0
 for n in range(5):
     marker = (n & 1) << 7
@@ -529,7 +530,7 @@ for n in range(5):
         got += s.recv(2000)[:2] == bytes((version << 6, marker | kind))
     except TimeoutError:
         break
-sys.exit(got < 5)' "$1" "${2:-16384}" "${3:-2}" "${4:-$SERVER4}"
+sys.exit(got < 5)' "$patience" "$1" "${2:-16384}" "${3:-2}" "${4:-$SERVER4}"
 }
 
 # Mutation: the marker bit part of the payload type.
