@@ -315,9 +315,13 @@ nf_lua_check_view(struct lua_State *L, const struct nf_lua_ctx *ctx, int arg)
 static __always_inline bool nf_lua_quick_view(const struct nf_lua_ctx *ctx, StkId o,
 					      struct nf_lua_view **v)
 {
+	const Udata *u;
+
 	if (unlikely(!ttisfulluserdata(s2v(o))))
 		return false;
-	*v = (void *)getudatamem(uvalue(s2v(o)));
+	u = uvalue(s2v(o));
+	/* Only a view with a layout has user values, which move what is behind them. */
+	*v = (void *)(likely(!u->nuvalue) ? (char *)u + udatamemoffset(0) : getudatamem(u));
 	return likely((*v)->serial == ctx->serial);
 }
 
