@@ -64,13 +64,32 @@ again()
 	return 1
 }
 
+# counts NAME N...: a packet to port 4001 makes that of a counter
+counts()
+{
+	local i
+	send 4001
+	for ((i = 0; i < 50; i++)); do
+		stat_is "$@" > /dev/null && return 0
+		sleep 0.1
+	done
+	stat_is "$@"
+}
+
+# as xdp(), by somebody who may do nothing
+unprivileged()
+{
+	nsrun "$right" setpriv --bounding-set=-all --inh-caps=-all "$bin/nf-lua-xdp" "$@" \
+		2>"$driver_err"
+}
+
 nothing_attached()
 {
 	! ip -n "$right" link show dev r0 | grep -q xdp
 }
 
 pair
-start 64
+start 70
 # What a client leaves behind when it gives up shall not be sent again for long.
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 
@@ -93,6 +112,12 @@ function raises(pkt)
 end
 function loops(pkt)
 	while true do end
+end
+function back(pkt)
+	return pkt:redirect(pkt.iif)
+end
+function five(pkt)
+	return 5
 end
 ]]
 	}
@@ -183,6 +208,14 @@ check "errors drop" all xdp attach r0 --program inet/edge/sni --call raises --po
 	no_hello good.example \; stat_is script -ge 1
 check "or pass" all xdp attach r0 --program inet/edge/sni --call loops --on-error pass \; \
 	hello good.example \; stat_is budget -ge 1
+# Mutation: status() that goes on to the next device whatever is wrong with one.
+check "who may not see it is told" refused 'r0: Operation not permitted' unprivileged status
+# Mutation: failed() for XDP_REDIRECT.
+check "a redirection" all xdp attach r0 --program inet/edge/sni --call back --port 4001 \; \
+	counts sent -ge 1 \; stat_is errors -eq 0
+check "an integer that says nothing is an error of the script" all \
+	xdp attach r0 --program inet/edge/sni --call five --port 4001 \; counts script -ge 1
+xdp attach r0 --program inet/edge/sni --call loops --on-error pass
 check "no object is an error" all lua "$right" delete table inet edge \; \
 	hello good.example \; stat_is no-object -ge 1
 xdp detach r0
@@ -251,5 +284,29 @@ else
 fi
 
 kill "$server"
+
+# --- in another namespace
+
+# The program goes with its device; a handle is one of a namespace.
+moves()
+{
+	ip -n "$right" link set r0 netns "$far" || return 1
+	ip -n "$far" addr add $RIGHT4/24 dev r0
+	ip -n "$far" link set r0 up
+	load "$far" < "$tmp/sni.nft" || return 1
+	nsrun "$left" ping -q -c 1 -W 5 $RIGHT4
+}
+setup_ns far || echo "# no namespace"
+load "$right" < "$tmp/sni.nft"
+export CPU=0
+check "a device with a handle" all attach --mode generic --port 4001 \; counts calls -eq 1 \; \
+	stat_is errors -eq 0
+check "goes to another namespace" moves
+right=$far
+# Mutation: call() that keeps a handle of the namespace of before.
+check "where the names are looked for anew" all counts calls -eq 2 \; counts calls -eq 3 \; \
+	stat_is errors -le 1
+xdp detach r0
+
 check_kernel
 ktap_finished

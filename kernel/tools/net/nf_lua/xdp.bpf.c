@@ -20,6 +20,7 @@
 #define ENOEXEC		8
 #define ENOMEM		12
 #define EBUSY		16
+#define EXDEV		18
 #define EDQUOT		122
 
 #define VLAN_TAGS	2
@@ -284,6 +285,11 @@ static __always_inline int call(struct xdp_md *ctx)
 			return -ENOENT;
 	}
 	ret = bpf_xdp_lua_run(ctx, handle, NULL, 0);
+	if (ret == -EXDEV) {
+		/* The device has moved: the next packet looks for the names there. */
+		bpf_lua_put(handle);
+		return -ENOENT;
+	}
 	handle = bpf_kptr_xchg(&slot->handle, handle);
 	if (handle)
 		bpf_lua_put(handle);
@@ -300,6 +306,7 @@ static __always_inline int failed(int err)
 	case -EBUSY:
 		count(XDP_STAT_EBUSY);
 		break;
+	default:		/* an integer that is no result */
 	case -ENOEXEC:
 		count(XDP_STAT_ENOEXEC);
 		break;
@@ -339,8 +346,9 @@ int nf_lua_xdp(struct xdp_md *ctx)
 		block(&p);
 		return XDP_DROP;
 	case XDP_TX:
+	case XDP_REDIRECT:
 		count(XDP_STAT_SENT);
-		return XDP_TX;
+		return ret;
 	default:
 		return failed(ret);
 	}

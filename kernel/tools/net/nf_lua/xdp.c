@@ -48,7 +48,9 @@ const char xdp_help[] =
 	"what becomes of the packet:\n"
 	"  true, nf.DROP          it is dropped\n"
 	"  false, nil, nf.ACCEPT  it passes\n"
-	"  3                      it is sent back (XDP_TX), as the function left it\n"
+	"  nf.TX                  it is sent back, as the function left it\n"
+	"  what pkt:redirect() is it is sent by that device, as the function left it\n"
+	"All else is an error.\n"
 	"The object may be replaced meanwhile, or deleted and added again. Attached\n"
 	"again, the new program replaces the old one at once.\n"
 	"\n"
@@ -564,8 +566,14 @@ static int status(const char *dev)
 
 	all = if_nameindex();
 	for (i = all; i && i->if_index; i++) {
-		if (get_attached(i->if_index, &at))
+		err = get_attached(i->if_index, &at);
+		/* It may have gone meanwhile, or the program. */
+		if (err == -ENODEV || err == -ENOENT)
 			continue;
+		if (err) {
+			ret = fail("%s: %s", i->if_name, strerror(-err));
+			continue;
+		}
 		if (at.ours)
 			ret |= status_of(i->if_name, &at);
 		put_attached(&at);

@@ -11,7 +11,7 @@ enum xdp_stat {
 	XDP_STAT_CALLS,		/* calls of Lua */
 	XDP_STAT_DROPPED,	/* that Lua said to drop */
 	XDP_STAT_BLOCKED,	/* of clients that are blocked */
-	XDP_STAT_SENT,		/* that Lua said to send back */
+	XDP_STAT_SENT,		/* that Lua said to send back, or on */
 	XDP_STAT_ERRORS,	/* calls that failed; the next ones are part of it */
 	XDP_STAT_ENOENT,
 	XDP_STAT_EBUSY,
