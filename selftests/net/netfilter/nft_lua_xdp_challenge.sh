@@ -56,7 +56,7 @@ bot()
 }
 
 pair
-start 16
+start 17
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
 for i in 11 12 13; do
 	ip -n "$left" addr add 192.0.2.$i/24 dev l0
@@ -90,6 +90,18 @@ check "and is a bot" bot 13
 check "so it does not pass with its cookie" no_client 13 -b challenge=1badcafe
 check "without a call" calls 2
 check "others still pass" client 12 -b challenge=1badcafe
+# What is sent at once, before any answer, is ten packets.
+head -c 100000 /dev/zero > "$tmp/upload"
+few_calls()
+{
+	client 12 -b challenge=1badcafe -H Expect: --data-binary "@$tmp/upload"
+	look "$right"
+	[ "$(field cookie calls)" -gt 3 ] && [ "$(field cookie calls)" -le 7 ] && return 0
+	echo "$(field cookie calls) calls, 3 before"
+	return 1
+}
+# Mutation: early() that is always true.
+check "only the first packets are looked at" few_calls
 
 nsrun "$right" bpftool net detach xdp dev r0
 rm -rf "$pins"

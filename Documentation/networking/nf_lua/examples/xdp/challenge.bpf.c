@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Clients have to show the cookie of a challenge: Lua looks for it in the first
- * bytes that a client sends in a connection to port 80.  One without is dropped
+ * packets that a client sends in a connection to port 80.  One without is dropped
  * from then on, and Lua is not asked about it again.
  *
  * Who answers the challenge, in user space, draws a token for the client, adds it
@@ -24,6 +24,23 @@
 
 #include "nf_lua.bpf.h"
 
+/* Packets with payload of a connection that Lua sees: a head may be in several. */
+#define FIRST	4
+
+struct flow {
+	__be32 saddr;
+	__be32 daddr;
+	__be16 sport;
+	__be16 dport;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct flow);
+	__type(value, __u32);
+} seen SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
@@ -38,8 +55,8 @@ struct {
 	__type(value, __u64);	/* packets dropped since */
 } bots SEC(".maps");
 
-/* A packet with payload to port 80 over IPv4: the header of that. */
-static __always_inline struct iphdr *http(struct xdp_md *ctx)
+/* A packet to port 80 over IPv4; 0: it has no payload, 1: it has, -1: it is none. */
+static __always_inline int http(struct xdp_md *ctx, struct flow *flow)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 	struct ethhdr *eth = data;
@@ -48,32 +65,51 @@ static __always_inline struct iphdr *http(struct xdp_md *ctx)
 
 	if ((void *)(ip + 1) > end || eth->h_proto != bpf_htons(ETH_P_IP) ||
 	    ip->protocol != IPPROTO_TCP || ip->frag_off & bpf_htons(0x1fff))
-		return NULL;
+		return -1;
 	tcp = (void *)ip + ip->ihl * 4;
-	if ((void *)(tcp + 1) > end || tcp->dest != bpf_htons(80) ||
-	    bpf_ntohs(ip->tot_len) <= ip->ihl * 4 + tcp->doff * 4)
-		return NULL;
-	return ip;
+	if ((void *)(tcp + 1) > end || tcp->dest != bpf_htons(80))
+		return -1;
+	flow->saddr = ip->saddr;
+	flow->daddr = ip->daddr;
+	flow->sport = tcp->source;
+	flow->dport = tcp->dest;
+	/* a port that is used again is another connection */
+	if (tcp->syn)
+		bpf_map_delete_elem(&seen, flow);
+	return bpf_ntohs(ip->tot_len) > ip->ihl * 4 + tcp->doff * 4;
+}
+
+static __always_inline int early(const struct flow *flow)
+{
+	__u32 *n = bpf_map_lookup_elem(&seen, flow), one = 1;
+
+	if (!n)
+		return !bpf_map_update_elem(&seen, flow, &one, BPF_ANY);
+	if (*n >= FIRST)
+		return 0;
+	__sync_fetch_and_add(n, 1);
+	return 1;
 }
 
 SEC("xdp")
 int check_cookie(struct xdp_md *ctx)
 {
-	struct iphdr *ip = http(ctx);
+	struct flow flow = {};
+	int payload = http(ctx, &flow);
 	__u64 *dropped, one = 1;
 	__u32 *found, token;
 	__be32 client;
 
-	if (!ip)
+	if (payload <= 0)
 		return XDP_PASS;
-	client = ip->saddr;
+	client = flow.saddr;
 	dropped = bpf_map_lookup_elem(&bots, &client);
 	if (dropped) {
 		__sync_fetch_and_add(dropped, 1);
 		return XDP_DROP;
 	}
 	found = bpf_map_lookup_elem(&tokens, &client);
-	if (!found)
+	if (!found || !early(&flow))
 		return XDP_PASS;
 
 	/* A copy of it, for the script to see no other. */
