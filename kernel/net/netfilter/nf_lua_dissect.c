@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the dissectors share, see nf_lua_dissect.h. */
 
+#include <linux/compiler.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -143,8 +144,10 @@ bool nf_lua_copy_lower(u8 *to, const u8 *from, u32 len)
 					     from + len - sizeof(u64));
 	}
 	for (i = 0; i < len; i++) {
-		visible &= (u8)(from[i] - 0x21) <= 0x7e - 0x21;
-		to[i] = nf_lua_lower(from[i]);
+		u8 c = READ_ONCE(from[i]);
+
+		visible &= (u8)(c - 0x21) <= 0x7e - 0x21;
+		to[i] = nf_lua_lower(c);
 	}
 	return visible;
 }
@@ -203,14 +206,19 @@ bool nf_lua_take_name(lua_State *L, struct nf_lua_name *name, const u8 *from, u3
 		return true;
 	}
 
-	/* nf_lua_copy_lower() and klua_hash() in one */
+	/*
+	 * nf_lua_copy_lower() and klua_hash() in one.  Who sent the packet may still write
+	 * it, and a string is to have the hash of its bytes: each is read once but for
+	 * the last eight, of which the copy counts.
+	 */
 	key = klua_hash_begin(len, klua_seed(L));
 	h = key;
-	for (i = 0; i < len - sizeof(u64); i += sizeof(u64))
+	len -= sizeof(u64);
+	put_unaligned(get_unaligned((const u64 *)(from + len)), (u64 *)(to + len));
+	for (i = 0; i < len; i += sizeof(u64))
 		h = klua_hash_word(h, take8(to + i, from + i, &visible), key);
-	/* the last eight, some of them perhaps once more */
-	i = len - sizeof(u64);
-	name->hash = klua_hash_end(h, take8(to + i, from + i, &visible), key);
+	/* some of them perhaps once more */
+	name->hash = klua_hash_end(h, take8(to + len, to + len, &visible), key);
 	return !((visible.high | ~visible.low) & BYTES(0x80));
 }
 

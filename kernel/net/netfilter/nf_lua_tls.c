@@ -596,7 +596,10 @@ static bool tls_set_alpn(lua_State *L, struct tls_reader *r, u32 ext, int table)
 		p = tls_protocol(r, list, ctx->window, &len);
 		if (!p)
 			return false;
-		klua_charge(L, 4);
+		klua_charge(L, 4 + len / 64);
+		/* a string is hashed and then copied, and the packet may change between */
+		if (p != ctx->window)
+			p = memcpy(ctx->window, p, len);
 		lua_pushlstring(L, p, len);
 		lua_rawseti(L, -2, i);
 	}
