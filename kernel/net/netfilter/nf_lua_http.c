@@ -142,7 +142,11 @@ static enum nf_lua_found http_status_line(struct http *h, u32 *status)
 	    !nf_lua_is_digit(p[3]))
 		return NF_LUA_MALFORMED;
 	*status = (p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0';
-	return http_line(h) ? NF_LUA_FOUND : NF_LUA_TRUNCATED;
+	if (!http_line(h))
+		return NF_LUA_TRUNCATED;
+	/* some leave the last space out, with the reason */
+	at += sizeof(buf);
+	return at >= h->end || http_byte(h, at) == ' ' ? NF_LUA_FOUND : NF_LUA_MALFORMED;
 }
 
 /* Argument 1; empty lines before a request are to be ignored, section 2.2. */
@@ -199,7 +203,6 @@ static int http_response(lua_State *L)
 		found = http_status_line(&h, &status);
 	if (found != NF_LUA_FOUND)
 		return nf_lua_dissect_none(L, found);
-	/* The last space is missing where some leave the reason out. */
 	reason = min(h.at + HTTP_VERSION_LEN + 5, h.end);
 	lua_pushinteger(L, status);
 	nf_lua_span_push(L, &h.span, reason, h.end - reason);
@@ -327,11 +330,11 @@ static int http_header(lua_State *L)
 	struct http_name name;
 	u32 target, tend;
 	struct http h;
-	u64 n;
+	s64 n;
 
 	http_check_name(L, &name);
 	n = luaL_optinteger(L, 3, 1);
-	if (!n)
+	if (n < 1)
 		return luaL_error(L, "headers are counted from 1");
 	if (http_begin(L, &h))
 		found = http_start(&h, &target, &tend);

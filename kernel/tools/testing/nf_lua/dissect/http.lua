@@ -51,6 +51,25 @@ function sample_status_letters()
 			"nil|malformed", "nil|malformed")
 end
 
+-- three digits, and a space
+-- Mutation: what is behind them is not looked at.
+function sample_status_long()
+	return "HTTP/1.1 2000 OK\r\n\r\n",
+		says("nil", "nil|malformed", "~nil|malformed", "nil|malformed",
+			"nil|malformed", "nil|malformed")
+end
+
+function sample_status_word()
+	return "HTTP/1.1 200OK\n\n",
+		says("nil", "nil|malformed", "~nil|malformed", "nil|malformed",
+			"nil|malformed", "nil|malformed")
+end
+
+function sample_response_short()
+	return "HTTP/1.1 200\n\n",
+		says("nil", "200||1.1", "~nil|absent", "nil|absent", "nil|absent", "nil|absent")
+end
+
 -- names without regard to case; spaces around values
 -- Mutation: compare with memcmp(); trim one side.
 function sample_case()
