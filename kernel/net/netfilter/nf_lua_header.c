@@ -328,20 +328,23 @@ static bool find_transport(lua_State *L, const struct nf_lua_ctx *ctx, u8 proto,
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 doff = offsetof(struct tcphdr, ack_seq) + sizeof(__be32);
 	const u8 *p;
+	u32 end;
 	u8 buf;
 
 	if (!nf_lua_has_l4(pkt) || pkt->l4proto != proto)
 		return false;
 	at->off = pkt->thoff;
+	end = nf_lua_pkt_end(L, ctx);
 	if (proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6) {
-		at->len = nf_lua_pkt_end(L, ctx) - pkt->thoff;
+		at->len = end - pkt->thoff;
 	} else if (proto == IPPROTO_TCP) {
 		p = nf_lua_bytes(L, ctx, NF_LUA_PACKET, pkt->thoff + doff, sizeof(buf), &buf);
 		if (!p)
 			return false;
 		at->len = (*p >> 4) * 4;
 	}
-	return true;
+	/* What a link has padded is no part of a header. */
+	return at->off <= end && at->len <= end - at->off;
 }
 
 static bool find_header(lua_State *L, struct nf_lua_ctx *ctx, enum nf_lua_kept which,

@@ -219,6 +219,48 @@ function test_long_doff(pkt)
 	eq(pkt:payload(), nil, "payload")
 end
 
+-- IP that ends in the header behind it: the link has padded that.
+-- Mutation: find_transport() that looks no further than the frame.
+local function ends_at(len, ip)
+	return ip:sub(1, 2) .. string.pack(">H", len) .. ip:sub(5)
+end
+
+function packet_short_ip()
+	return ends_at(51, ip_tcp)
+end
+
+function test_short_ip(pkt)
+	only(pkt, "ip")
+	eq(pkt:payload(), nil, "payload")
+end
+
+function packet_short_ip_tcp()
+	return ends_at(52, ip_tcp)
+end
+
+function test_short_ip_tcp(pkt)
+	only(pkt, "ip", "tcp")
+	eq(#pkt:payload(), 0, "# of payload")
+end
+
+function packet_short_ip_udp()
+	return ends_at(27, packet_short_udp())
+end
+
+function test_short_ip_udp(pkt)
+	only(pkt, "ip")
+	eq(pkt:payload(), nil, "payload")
+end
+
+function packet_short_ip6()
+	return "\x6b\x81\x23\x45\0\7" .. packet_udp6():sub(7)
+end
+
+function test_short_ip6(pkt)
+	only(pkt, "ip6")
+	eq(pkt:payload(), nil, "payload")
+end
+
 function cut_tcp(pkt)
 	local n = #pkt
 	eq(pkt.ip ~= nil, n >= 28, "ip of " .. n)
