@@ -3,6 +3,7 @@
 
 #include <linux/array_size.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_acct.h>
 #include <net/netfilter/nf_conntrack_core.h>
@@ -181,10 +182,13 @@ static void push_mark(lua_State *L, const struct nf_conn *ct)
 /* The bytes that nft's "ct label" has. */
 static void push_labels(lua_State *L, const struct nf_conn *ct)
 {
-	static const char none[NF_CT_LABELS_MAX_SIZE];
 	const struct nf_conn_labels *labels = nf_ct_labels_find(ct);
+	char copy[NF_CT_LABELS_MAX_SIZE] = { };
 
-	lua_pushlstring(L, labels ? (const char *)labels->bits : none, sizeof(none));
+	/* others may set some meanwhile, and a string is hashed before it is copied */
+	if (labels)
+		memcpy(copy, labels->bits, sizeof(copy));
+	lua_pushlstring(L, copy, sizeof(copy));
 }
 
 static void push_tuple(lua_State *L, struct nf_lua_ctx *ctx, u32 dir)

@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "nf_lua_internal.h"
@@ -60,12 +61,17 @@ const struct nf_lua_layout nf_lua_pkt_layout = {
 
 static void push_dev(lua_State *L, const struct net_device *dev, bool name)
 {
-	if (!dev)
+	char copy[IFNAMSIZ];
+
+	if (!dev) {
 		lua_pushnil(L);
-	else if (name)
-		lua_pushstring(L, dev->name);
-	else
+	} else if (name) {
+		/* it may be renamed meanwhile, and a string is hashed before it is copied */
+		memcpy(copy, dev->name, sizeof(copy));
+		lua_pushlstring(L, copy, strnlen(copy, sizeof(copy)));
+	} else {
 		lua_pushinteger(L, dev->ifindex);
+	}
 }
 
 /* As nft names families. */
