@@ -15,9 +15,8 @@
 local view = {}
 
 ---@param off integer
----@param order? nf.order
 ---@return integer?
-function view:u8(off, order) end
+function view:u8(off) end
 
 ---@param off integer
 ---@param order? nf.order
@@ -35,9 +34,8 @@ function view:u32(off, order) end
 function view:u64(off, order) end
 
 ---@param off integer
----@param order? nf.order
 ---@return integer?
-function view:i8(off, order) end
+function view:i8(off) end
 
 ---@param off integer
 ---@param order? nf.order
@@ -287,9 +285,9 @@ function view:layout(layout, off) end
 ---@field iifname string?
 ---@field oif integer?
 ---@field oifname string?
----@field mark integer
----@field hook string
----@field family string
+---@field mark integer nil in XDP
+---@field hook string nil in tc
+---@field family string nil in XDP and tc
 ---@field time integer
 local pkt = {}
 
@@ -465,14 +463,14 @@ function nf.http.response(x) end
 function nf.http.host(x) end
 
 ---@param x nf.bytes?
----@param name string
----@param n? integer
+---@param name string 1 to 128 bytes
+---@param n? integer from 1
 ---@return string?
 ---@return string? why
 function nf.http.header(x, name, n) end
 
 ---@param x nf.bytes?
----@param name string
+---@param name string 1 to 128 bytes
 ---@return string?
 ---@return string? why
 function nf.http.cookie(x, name) end
