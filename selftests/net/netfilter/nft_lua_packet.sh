@@ -169,9 +169,19 @@ function tracked(pkt)
 	eq(ct.reply.saddr, right, "saddr of replies")
 	eq(ct.original.sport, pkt.icmp.id, "id of ICMP")
 	eq(ct.original.zone, 0, "zone of a direction")
+	eq(ct.reply.zone, 0, "zone of replies")
+	eq(ct.reply.daddr, left, "daddr of replies")
+	eq(ct.original.dport, 0x800, "type and code of ICMP")
+	eq(ct.reply.sport, pkt.icmp.id, "id of replies")
+	eq(ct.reply.dport, 0, "type and code of replies")
+	eq(ct.original.protocol, 1, "protocol of a direction")
+	eq(ct.reply.protocol, 1, "protocol of replies")
 	eq(ct.packets, 1, "packets")
-	eq(ct.original.bytes, 84, "bytes")
+	eq(ct.bytes, 84, "bytes")
+	eq(ct.original.packets, 1, "packets of a direction")
+	eq(ct.original.bytes, 84, "bytes of a direction")
 	eq(ct.reply.packets, 0, "packets of replies")
+	eq(ct.reply.bytes, 0, "bytes of replies")
 	eq(#ct, 0, "# of ct")
 	eq(ct:u8(0), nil, "u8 of ct")
 	eq(pcall(function() return ct.nosuch end), false, "field that ct does not have")
@@ -183,6 +193,9 @@ function answered(pkt)
 	eq(pkt.ct.direction, "reply", "direction")
 	eq(pkt.ct.reply.packets, 1, "packets of replies")
 	eq(pkt.ct.packets, 2, "packets")
+	eq(pkt.ct.bytes, 168, "bytes")
+	-- IPS_SEEN_REPLY, IPS_CONFIRMED
+	eq(pkt.ct.status & 10, 10, "status")
 	return true
 end
 
@@ -429,7 +442,7 @@ good()
 }
 
 pair
-start 19
+start 20
 
 check "scripts load" load "$right" < <(ruleset)
 
@@ -615,6 +628,130 @@ for linear in (*range(14, 60), 1000, n):
 	good paged "meta protocol ip" 48
 }
 check "headers in pages" paged
+
+# Each header, with all of its fields, where the frame is cut off after any byte and
+# where any of them begins or goes on in pages.
+# Mutation: fields_index() that reads near->data; a header found before its end is.
+headers=$(cat <<'LUA'
+local none <const> = {}
+local tcp <const> = {
+	sport = 40000, dport = 443, sequence = 0x01020304, ackseq = 0x85060708, doff = 6,
+	flags = 0xd2, cwr = true, ece = true, urg = false, ack = true, psh = false, rst = false,
+	syn = true, fin = false, window = 0x2000, checksum = 0xbeef, urgptr = 7,
+}
+local ip <const> = {
+	version = 4, hdrlength = 5, dscp = 11, ecn = 2, id = 0xabcd, df = true, mf = false,
+	frag_off = 0, ttl = 63, checksum = 0x1234, saddr = nf.pton("192.0.2.77"),
+	daddr = nf.pton("192.0.2.2"),
+}
+local ip6 <const> = {
+	version = 6, dscp = 0x2e, ecn = 0, flowlabel = 0x12345, hoplimit = 64,
+	saddr = nf.pton("2001:db8::77"), daddr = nf.pton("2001:db8::2"),
+}
+local icmp <const> = {
+	type = 3, code = 4, checksum = 0xabcd, id = 0x0102, sequence = 0x05dc, mtu = 1500,
+	gateway = "\1\2\5\xdc",
+}
+local icmp6 <const> = {
+	type = 2, code = 0, checksum = 0xabcd, id = 1, sequence = 0x0500, mtu = 0x10500,
+}
+local arp <const> = {
+	htype = 1, ptype = 0x0800, hlen = 6, plen = 4, operation = 2,
+	saddr_ether = "\2\0\0\0\0\1", saddr_ip = nf.pton("192.0.2.1"),
+	daddr_ether = "\2\0\0\0\0\2", daddr_ip = nf.pton("192.0.2.2"),
+}
+-- by the last byte of the source: the protocol, and each header with its end
+local kinds <const> = {
+	{ proto = 6, ip = { 20, ip }, tcp = { 44, tcp } },
+	{ proto = 1, ip = { 20, ip }, icmp = { 28, icmp } },
+	{ proto = 6, ip6 = { 40, ip6 }, tcp = { 64, tcp } },
+	{ proto = 58, ip6 = { 40, ip6 }, icmp6 = { 48, icmp6 } },
+	{ arp = { 28, arp } },
+}
+
+function f(pkt)
+	local source <const>, n <const> = pkt.eth.saddr, #pkt
+	if source:sub(1, 5) ~= "\2\0\0\0\9" then
+		return false
+	end
+	local kind <const> = kinds[source:byte(6)]
+	for _, name in ipairs { "ip", "ip6", "icmp", "icmp6", "tcp", "udp", "arp" } do
+		local there, view = kind[name] or none, pkt[name]
+		local what = ("%s of %d, %d: "):format(name, source:byte(6), n)
+		eq(view ~= nil, #there > 0 and n >= there[1], what .. "there")
+		for field, value in pairs(view and there[2] or none) do
+			eq(view[field], value, what .. field)
+		end
+	end
+	local at = kind.ip and 20 or kind.ip6 and 40
+	if at and n < at then
+		at = nil
+	end
+	eq(pkt:transport(), at or nil, "transport of " .. n)
+	eq(select(2, pkt:transport()), at and kind.proto, "protocol of " .. n)
+	if at then
+		local header = pkt.ip or pkt.ip6
+		eq(#header, at, "# of a header of " .. n)
+		eq(kind.ip and header.protocol or header.nexthdr, kind.proto,
+		   "protocol in a header of " .. n)
+		eq(header.length, kind.ip and n or n - at, "length of " .. n)
+		local icmp = kind.icmp and pkt.icmp or kind.icmp6 and pkt.icmp6
+		eq(icmp and #icmp or n - at, n - at, "# of icmp of " .. n)
+	end
+	return true
+end
+LUA
+)
+
+each_header()
+{
+	{
+		echo 'table netdev n {'
+		object headers 1000000 <<< "$headers"
+		cat <<'RULES'
+	chain in {
+		type filter hook ingress device "r0" priority 0; policy accept
+		lua headers call f counter
+	}
+}
+RULES
+	} | load "$right" || return 1
+	# of 5000 bytes some are in the linear part, the others in pages
+	nsrun "$left" python3 -c '
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("l0", 0))
+s.setsockopt(263, 15, 1)	# PACKET_VNET_HDR
+left, right = bytes((192, 0, 2, 77)), bytes((192, 0, 2, 2))
+left6, right6 = (b"\x20\1\x0d\xb8" + bytes(11) + x for x in (b"\x77", b"\2"))
+tcp = struct.pack(">HHIIHHHHI", 40000, 443, 0x01020304, 0x85060708, 0x60d2, 0x2000, 0xbeef, 7,
+                  0x020405b4)
+icmp = bytes((3, 4, 0xab, 0xcd, 1, 2, 5, 0xdc))
+icmp6 = bytes((2, 0, 0xab, 0xcd, 0, 1, 5, 0))
+def ip(n, proto, data):
+    return struct.pack(">BBHHHBBH", 0x45, 0x2e, n, 0xabcd, 0x4000, 63, proto,
+                       0x1234) + left + right + data
+def ip6(n, proto, data):
+    return struct.pack(">IHBB", 0x6b812345, max(n - 40, 0), proto, 64) + left6 + right6 + data
+def arp(n):
+    return struct.pack(">HHBBH", 1, 0x800, 6, 4, 2) + bytes((2, 0, 0, 0, 0, 1, 192, 0, 2, 1,
+                                                             2, 0, 0, 0, 0, 2, 192, 0, 2, 2))
+kinds = [(0x800, lambda n: ip(n, 6, tcp)), (0x800, lambda n: ip(n, 1, icmp)),
+         (0x86dd, lambda n: ip6(n, 6, tcp)), (0x86dd, lambda n: ip6(n, 58, icmp6)), (0x806, arp)]
+def send(kind, n, linear):
+    ethertype, packet = kinds[kind]
+    frame = b"\xff" * 6 + bytes((2, 0, 0, 0, 9, kind + 1)) + struct.pack(">H", ethertype)
+    s.send(struct.pack("=BBHHHH", 0, 0, linear, 0, 0, 0) + frame + packet(n)[:n].ljust(n, b"x"))
+for kind in range(5):
+    for n in range(1, 80):
+        send(kind, n, 14 + n)
+    for linear in (*range(14, 90, 3), 1000):
+        send(kind, 5000, linear)' || return 1
+	look "$right"
+	lua "$right" delete table netdev n
+	good headers "lua headers call f" 530
+}
+check "each header, in pages and cut off" each_header
 
 known()
 {
