@@ -711,7 +711,7 @@ each_header()
 		cat <<'RULES'
 	chain in {
 		type filter hook ingress device "r0" priority 0; policy accept
-		lua headers call f counter
+		iifname "r0" lua headers call f counter
 	}
 }
 RULES
@@ -749,7 +749,7 @@ for kind in range(5):
         send(kind, 5000, linear)' || return 1
 	look "$right"
 	lua "$right" delete table netdev n
-	good headers "lua headers call f" 530
+	good headers 'iifname "r0"' 530
 }
 check "each header, in pages and cut off" each_header
 
