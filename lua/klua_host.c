@@ -128,6 +128,16 @@ const void *klua_topointer(struct lua_State *L, int idx)
 	return (void *)(unsigned long)((u32)siphash_1u64(addr, &klua_state_of(L)->key) | 1);
 }
 
+/* What called the function that runs tells its name. */
+void klua_charge_caller(struct lua_State *L)
+{
+	const struct CallInfo *ci = L->ci->previous;
+	const Proto *p = isLua(ci) ? ci_func(ci)->p : NULL;
+
+	if (p)
+		luai_charge(L, klua_name_units(p, pcRel(ci->u.l.savedpc, p)));
+}
+
 /* Until the kernel's generator is initialized each number is made anew. */
 u64 klua_random(struct lua_State *L)
 {

@@ -288,20 +288,29 @@ static int open_math(lua_State *L)
 	return 1;
 }
 
+/* Levels that luaL_traceback() shows. */
+#define TRACEBACK_LEVELS	22U
+
 /*
- * A traceback looks for the end of the stack, shows up to 22 levels, and reads a
+ * A traceback looks for the end of the stack, shows some levels, and reads a
  * function's code to tell the name of what it called.  To be paid before: it
  * would raise in the thread that it looks at.
  */
 static void charge_traceback(lua_State *L, const lua_State *thread)
 {
+	unsigned int most = 0, levels = 0;
 	const CallInfo *ci;
-	int longest = 0;
+	const Proto *p;
 
-	for (ci = thread->ci; ci != &thread->base_ci; ci = ci->previous)
-		if (isLua(ci))
-			longest = max(longest, ci_func(ci)->p->sizecode);
-	luai_charge(L, 200 + 2 * thread->nci + 6 * longest);
+	luai_charge(L, 200 + 2 * thread->nci);
+	for (ci = thread->ci; ci != &thread->base_ci; ci = ci->previous) {
+		if (!isLua(ci))
+			continue;
+		p = ci_func(ci)->p;
+		most = max(most, klua_name_units(p, p->sizecode));
+		levels++;
+	}
+	luai_charge(L, most * min(levels, TRACEBACK_LEVELS));
 }
 
 /* debug.traceback([thread,] [message [, level]]) */

@@ -49,6 +49,7 @@ int klua_format(char *buf, size_t size, const char *fmt, ...);
 size_t klua_str2num(struct LexState *ls, const char *s, struct TValue *o);
 long klua_limit_debt(struct lua_State *L, long debt);
 const void *klua_topointer(struct lua_State *L, int idx);
+void klua_charge_caller(struct lua_State *L);
 
 /**
  * struct klua_quick - a function in C that the VM has a shorter way to
@@ -151,6 +152,10 @@ void klua_stack_unwind(unsigned long to);
 /* What a call of a Lua function is charged, for running once through it. */
 #define klua_call_units(proto)						\
 	(2U + (proto)->sizecode + (proto)->numparams / 4)
+
+/* To tell the name of what is called or used at @pc its code and variables are read. */
+#define klua_name_units(proto, pc)					\
+	((unsigned int)(pc) + (proto)->sizelocvars / 2)
 
 /* About where the stack is. */
 static __always_inline unsigned long klua_sp(void)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Forced into lauxlib.c and lstrlib.c: no address gets into a string. */
+/*
+ * Forced into lauxlib.c and lstrlib.c: no address gets into a string, and who wants
+ * to know what the function that runs is called pays for it; a traceback has paid.
+ */
 #define LUA_LIB
 #include "lprefix.h"
 #include "lua.h"
@@ -9,3 +12,10 @@
 #define panic				lauxlib_panic
 
 #define lua_topointer(L, idx)	klua_topointer(L, idx)
+
+#define lua_getinfo(L, what, ar)					\
+	({								\
+		if (*(what) == 'n')					\
+			klua_charge_caller(L);				\
+		(lua_getinfo)(L, what, ar);				\
+	})
