@@ -208,7 +208,7 @@ static bool dns_over_tcp(lua_State *L)
 	const char *transport;
 
 	if (lua_isnoneornil(L, 2))
-		return ctx->pkt && nf_lua_has_l4(ctx->pkt) &&
+		return ctx->pkt && nf_lua_has_l4(L, ctx->pkt) &&
 		       ctx->pkt->l4proto == IPPROTO_TCP;
 	transport = luaL_checklstring(L, 2, NULL);
 	if (strcmp(transport, "tcp") && strcmp(transport, "udp"))

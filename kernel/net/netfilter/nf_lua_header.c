@@ -331,7 +331,7 @@ static bool find_transport(lua_State *L, const struct nf_lua_ctx *ctx, u8 proto,
 	u32 end;
 	u8 buf;
 
-	if (!nf_lua_has_l4(pkt) || pkt->l4proto != proto)
+	if (!nf_lua_has_l4(L, pkt) || pkt->l4proto != proto)
 		return false;
 	at->off = pkt->thoff;
 	end = nf_lua_pkt_end(L, ctx);

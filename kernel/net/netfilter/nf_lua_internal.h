@@ -178,7 +178,7 @@ static inline bool nf_lua_is_xdp(const struct nf_lua_pkt *pkt)
 
 /* Packets in XDP */
 int nf_lua_xdp_copy(struct xdp_buff *xdp, u32 off, void *to, u32 len);
-void nf_lua_xdp_find(struct nf_lua_pkt *pkt);
+void nf_lua_xdp_find(struct nf_lua_pkt *pkt, struct lua_State *L);
 int nf_lua_xdp_store(struct xdp_buff *xdp, u32 off, const void *from, u32 len);
 u32 nf_lua_xdp_len(struct xdp_buff *xdp);
 u32 nf_lua_xdp_pieces(struct xdp_buff *xdp);
@@ -186,16 +186,16 @@ void nf_lua_xdp_near(struct xdp_buff *xdp, struct nf_lua_near *near);
 bool nf_lua_xdp_eth(struct nf_lua_ctx *ctx, u32 *place);
 bool nf_lua_xdp_vlan(struct nf_lua_ctx *ctx);
 void nf_lua_xdp_checksum(struct lua_State *L, struct nf_lua_ctx *ctx);
-bool nf_lua_xdp_reply(struct nf_lua_ctx *ctx);
+bool nf_lua_xdp_reply(struct lua_State *L, struct nf_lua_ctx *ctx);
 int nf_lua_xdp_fib(struct lua_State *L, struct nf_lua_ctx *ctx);
 int nf_lua_xdp_redirect(struct lua_State *L, struct nf_lua_ctx *ctx);
 const struct net_device *nf_lua_xdp_dev(struct xdp_buff *xdp);
 
 /* Whether the transport header is known; of a packet in XDP it is looked for once. */
-static inline bool nf_lua_has_l4(const struct nf_lua_pkt *pkt)
+static inline bool nf_lua_has_l4(struct lua_State *L, const struct nf_lua_pkt *pkt)
 {
 	if (nf_lua_is_xdp(pkt) && !pkt->found)
-		nf_lua_xdp_find((struct nf_lua_pkt *)pkt);
+		nf_lua_xdp_find((struct nf_lua_pkt *)pkt, L);
 	return pkt->has_l4;
 }
 

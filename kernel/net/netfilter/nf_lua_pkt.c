@@ -189,7 +189,7 @@ static __always_inline struct payload find_payload(lua_State *L,
 	const struct tcphdr *th;
 	const struct udphdr *uh;
 
-	if (!nf_lua_has_l4(pkt))
+	if (!nf_lua_has_l4(L, pkt))
 		return NO_PAYLOAD;
 
 	/* As nearly all are: over IPv4, with both headers in one piece. */
@@ -313,7 +313,7 @@ static int pkt_transport(lua_State *L)
 
 	nf_lua_check_view(L, ctx, 1);
 	pkt = ctx->pkt;
-	if (!nf_lua_has_l4(pkt)) {
+	if (!nf_lua_has_l4(L, pkt)) {
 		lua_pushnil(L);
 		return 1;
 	}
@@ -347,7 +347,7 @@ static int pkt_reply(lua_State *L)
 	struct nf_lua_ctx *ctx = klua_priv(L);
 
 	klua_charge(L, 20);
-	lua_pushboolean(L, check_xdp(L, ctx) && nf_lua_xdp_reply(ctx));
+	lua_pushboolean(L, check_xdp(L, ctx) && nf_lua_xdp_reply(L, ctx));
 	return 1;
 }
 

@@ -164,10 +164,11 @@ static noinline void parse_far_ip(struct nf_lua_pkt *pkt)
 /*
  * Up to the first header that is none of the extension headers that any packet
  * may have; that of authentication is one for itself.  Each has 8 bytes or more,
- * so they end with the packet.
+ * so they end with the packet; each is charged, for there may be thousands.
  */
-static noinline void parse_ip6(struct nf_lua_pkt *pkt)
+static noinline void parse_ip6(struct nf_lua_pkt *pkt, lua_State *L)
 {
+	u32 units = 1 + nf_lua_xdp_pieces(pkt->xdp) / 8;
 	u32 len = nf_lua_xdp_len(pkt->xdp), off, hlen;
 	const struct ipv6_rt_hdr *opt;
 	const struct frag_hdr *frag;
@@ -188,6 +189,7 @@ static noinline void parse_ip6(struct nf_lua_pkt *pkt)
 
 	proto = ip6->nexthdr;
 	while (ipv6_ext_hdr(proto) && proto != NEXTHDR_NONE && proto != NEXTHDR_AUTH) {
+		klua_charge(L, units);
 		hlen = sizeof(*frag);
 		if (proto == NEXTHDR_FRAGMENT) {
 			frag = xdp_bytes(pkt->xdp, off, sizeof(*frag), &buf);
@@ -213,15 +215,15 @@ static noinline void parse_ip6(struct nf_lua_pkt *pkt)
 	pkt->has_l4 = true;
 }
 
-/* Find the transport header, for nf_lua_has_l4(). */
-void nf_lua_xdp_find(struct nf_lua_pkt *pkt)
+/* Find the transport header, for nf_lua_has_l4().  May raise. */
+void nf_lua_xdp_find(struct nf_lua_pkt *pkt, lua_State *L)
 {
 	struct xdp_buff *xdp = pkt->xdp;
 	long len = xdp->data_end - xdp->data - pkt->nhoff;
 
 	pkt->found = true;
 	if (pkt->proto == ETH_P_IPV6)
-		parse_ip6(pkt);
+		parse_ip6(pkt, L);
 	else if (pkt->proto != ETH_P_IP)
 		return;
 	else if (unlikely(len < (long)sizeof(struct iphdr) || xdp_buff_has_frags(xdp)))
@@ -450,7 +452,7 @@ void nf_lua_xdp_checksum(lua_State *L, struct nf_lua_ctx *ctx)
 	klua_charge(L, 4);
 	if (pkt->proto == ETH_P_IP)
 		sum_ip(pkt);
-	off = nf_lua_has_l4(pkt) && !pkt->no_sum ? sum_offset(pkt) : 0;
+	off = nf_lua_has_l4(L, pkt) && !pkt->no_sum ? sum_offset(pkt) : 0;
 	if (!off)
 		return;
 
@@ -522,14 +524,14 @@ static bool to_one(const struct nf_lua_pkt *pkt)
  * do not change by that.  False, and nothing is done, if it is not IP, or not for
  * one receiver alone.
  */
-bool nf_lua_xdp_reply(struct nf_lua_ctx *ctx)
+bool nf_lua_xdp_reply(lua_State *L, struct nf_lua_ctx *ctx)
 {
 	const struct nf_lua_pkt *pkt = ctx->pkt;
 	u32 at = pkt->nhoff;
 
 	if (!to_one(pkt))
 		return false;
-	if (nf_lua_has_l4(pkt) &&
+	if (nf_lua_has_l4(L, pkt) &&
 	    (pkt->l4proto == IPPROTO_TCP || pkt->l4proto == IPPROTO_UDP))
 		swap_bytes(pkt->xdp, pkt->thoff, pkt->thoff + sizeof(__be16), sizeof(__be16));
 	if (pkt->proto == ETH_P_IP)
@@ -572,7 +574,8 @@ static bool fib_ip6(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
 	return true;
 }
 
-static const char *fib_lookup_pkt(const struct nf_lua_pkt *pkt, struct bpf_fib_lookup *fib)
+static const char *fib_lookup_pkt(lua_State *L, const struct nf_lua_pkt *pkt,
+				  struct bpf_fib_lookup *fib)
 {
 	static const char *const reasons[] = {
 		[BPF_FIB_LKUP_RET_BLACKHOLE] = "blackhole",
@@ -595,7 +598,7 @@ static const char *fib_lookup_pkt(const struct nf_lua_pkt *pkt, struct bpf_fib_l
 	      pkt->proto == ETH_P_IPV6 && fib_ip6(pkt, fib)))
 		return "not forwarded";
 	fib->ifindex = dev->ifindex;
-	if (nf_lua_has_l4(pkt)) {
+	if (nf_lua_has_l4(L, pkt)) {
 		fib->l4_protocol = pkt->l4proto;
 		if ((pkt->l4proto == IPPROTO_TCP || pkt->l4proto == IPPROTO_UDP) &&
 		    !nf_lua_xdp_copy(pkt->xdp, pkt->thoff, ports, sizeof(ports))) {
@@ -619,7 +622,7 @@ int nf_lua_xdp_fib(lua_State *L, struct nf_lua_ctx *ctx)
 	const char *why;
 
 	klua_charge(L, 100);
-	why = fib_lookup_pkt(ctx->pkt, &fib);
+	why = fib_lookup_pkt(L, ctx->pkt, &fib);
 	if (why) {
 		lua_pushnil(L);
 		lua_pushstring(L, why);

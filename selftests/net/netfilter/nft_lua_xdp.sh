@@ -124,7 +124,7 @@ ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=
 EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 195
+start 197
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -307,6 +307,12 @@ check "find over their borders" sees '(function()
 		p:set_str(off, "\0\0\0\0\0\0")
 	end
 	return true end)()' "${UDP}0800$UDP4" 9000
+
+# 24000 bytes of extension headers
+MANY=3c40${UDP6:16:64}$(printf '3c00000000000000%.0s' {1..2999})1100000000000000${UDP6:80}
+check "many headers of IPv6" sees '#p:payload() == 10' "${UDP}86dd600000005dd2$MANY"
+# Mutation: parse_ip6() that charges nothing.
+check "are paid for" result $EDQUOT 'function f(p) return p:transport() end' 'budget 2000;'
 
 # 8986 bytes by the header; an odd offset for the second piece
 check "checksums over their borders" sees "(function() $SUM
