@@ -294,7 +294,8 @@ moves()
 	ip -n "$far" addr add $RIGHT4/24 dev r0
 	ip -n "$far" link set r0 up
 	load "$far" < "$tmp/sni.nft" || return 1
-	nsrun "$left" ping -q -c 1 -W 5 $RIGHT4
+	# the link has been down
+	nsrun "$left" ping -q -c 10 -i 0.3 -W 5 $RIGHT4
 }
 setup_ns far || echo "# no namespace"
 load "$right" < "$tmp/sni.nft"
