@@ -226,7 +226,7 @@ static inline void klua_seal(lua_State *L)
 
 /* See struct klua_meter. */
 static inline void klua_set_quick(lua_State *L, lua_CFunction index,
-				  bool (*quick)(void *priv, const void *udata,
+				  bool (*quick)(lua_State *L, void *priv, const void *udata,
 						const char *name, TValue *val))
 {
 	klua_meter(L)->index = index;

@@ -109,8 +109,9 @@ struct klua_method {
  * @stack_low: lowest address seen, above the floor
  * @priv: the user's memory, see klua_priv()
  * @index: an __index function of userdata, for which @quick is asked before
- * @quick: gets the value, no object, that @name of @udata is; false: ask @index.
- *	It does not raise, and looks at no more than it can at once.
+ * @quick: gets the value, a short string or no object, that @name of @udata is; false:
+ *	ask @index.  It raises what making a string does, and looks at no more than it
+ *	can at once.
  * @methods: those that were found last, by the addresses of their names
  */
 struct klua_meter {
@@ -119,8 +120,8 @@ struct klua_meter {
 	unsigned long stack_low;
 	void *priv;
 	int (*index)(struct lua_State *L);
-	bool (*quick)(void *priv, const void *udata, const char *name,
-		      struct TValue *val);
+	bool (*quick)(struct lua_State *L, void *priv, const void *udata,
+		      const char *name, struct TValue *val);
 	struct klua_method methods[1 << KLUA_METHOD_BITS];
 };
 

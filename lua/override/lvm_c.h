@@ -126,8 +126,8 @@ static void klua_remember(struct klua_meter *m, const Table *meta, const TString
 }
 
 /* A method that was found before, or a field where one was. */
-static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
-					   const TString *key, TValue *val)
+static __always_inline bool klua_get_known(lua_State *L, CallInfo *ci, const Instruction *pc,
+					   const TValue *o, const TString *key, TValue *val)
 {
 	struct klua_meter *m = klua_meter(L);
 	const struct klua_method *known;
@@ -140,8 +140,12 @@ static __always_inline bool klua_get_known(lua_State *L, const TValue *o,
 		return false;
 	m->left -= 2;
 	found = (const TValue *)known->val;
-	if (unlikely(ttisnil(found)))
-		return m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), val);
+	if (ttisnil(found)) {
+		/* as Protect() does */
+		ci->u.l.savedpc = pc;
+		L->top.p = ci->top.p;
+		return m->quick(L, m->priv, getudatamem(uvalue(o)), getshrstr(key), val);
+	}
 	setobj(L, val, found);
 	return true;
 }
@@ -182,7 +186,7 @@ static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
 		return;
 	}
 	if (ttislcf(tm) && fvalue(tm) == m->index && ttisfulluserdata(o) &&
-	    m->quick(m->priv, getudatamem(uvalue(o)), getshrstr(key), s2v(val))) {
+	    m->quick(L, m->priv, getudatamem(uvalue(o)), getshrstr(key), s2v(val))) {
 		klua_remember(m, mt, key, &klua_absent);
 		return;
 	}

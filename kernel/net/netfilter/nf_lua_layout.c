@@ -317,8 +317,23 @@ static int fields_newindex(lua_State *L)
 	return 0;
 }
 
-/* As fields_index(), for numbers and methods where a name was found before. */
-static bool fields_quick(void *priv, const void *udata, const char *name, TValue *val)
+/* A short string, which costs what it does as a method of views. */
+static noinline bool quick_bytes(lua_State *L, const u8 *p, u32 len, TValue *val)
+{
+	char buf[LUAI_MAXSHORTLEN];
+	unsigned int hash;
+
+	hash = klua_hash_copy(buf, p, len, klua_seed(L));
+	klua_charge_later(L, 3);
+	return klua_set_bytes(L, val, buf, len, hash);
+}
+
+/*
+ * As fields_index(), for numbers, short strings and methods where a name was found
+ * before.
+ */
+static bool fields_quick(lua_State *L, void *priv, const void *udata, const char *name,
+			 TValue *val)
 {
 	const struct nf_lua_view *v = udata;
 	struct nf_lua_ctx *ctx = priv;
@@ -342,7 +357,7 @@ static bool fields_quick(void *priv, const void *udata, const char *name, TValue
 	}
 	n = f->whole;
 	if (unlikely(!n)) {
-		if (f->count || f->type > NF_LUA_BOOL)
+		if (f->count || f->type > NF_LUA_BYTES)
 			return false;
 		n = (f->bit % 8 + f->bits + 7) / 8;
 	}
@@ -353,6 +368,8 @@ static bool fields_quick(void *priv, const void *udata, const char *name, TValue
 		return false;
 	p = near->data + v->off + at;
 	if (!f->whole) {
+		if (f->type == NF_LUA_BYTES)
+			return n <= LUAI_MAXSHORTLEN && quick_bytes(L, p, n, val);
 		set_value(val, f, p, f->bit % 8);
 		return true;
 	}
