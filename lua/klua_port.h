@@ -172,6 +172,16 @@ static __always_inline unsigned long klua_sp(void)
 /* Keys of a table that may have the same hash: see port/04-table-chains.diff. */
 #define KLUA_MAX_CHAIN		16
 
+/*
+ * Another key of the same hash is passed, @n counts them: a script finds keys that
+ * collide by the order in which next() comes to them.
+ */
+#define klua_charge_passed(L, n)					\
+	do {								\
+		if ((++(n) & 1) == 0 && (L))				\
+			luai_charge_later(L, 1);			\
+	} while (0)
+
 /* Times that the collector goes over tables with weak keys in a cycle. */
 #define KLUA_EPHEMERON_PASSES	4
 

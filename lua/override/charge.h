@@ -27,6 +27,7 @@ static inline const TValue *klua_get(lua_State *L, Table *t, const TValue *key)
 	return luaH_get(t, key);
 }
 
+#undef luaH_get
 #define luaH_get(t, key)	klua_get(L, t, key)
 
 /* A border that lies in the hash part was searched for there. */
@@ -39,6 +40,7 @@ static inline lua_Unsigned klua_getn(lua_State *L, Table *t)
 	return n;
 }
 
+#undef luaH_getn
 #define luaH_getn(t)		klua_getn(L, t)
 
 static inline void klua_charge_equal(lua_State *L, const TValue *a,

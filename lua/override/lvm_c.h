@@ -75,9 +75,10 @@ _Static_assert(sizeof(TValue) == 16 && sizeof(StackValue) == 16 && MAXARG_A == 2
  */
 static const TValue klua_absent = { ABSTKEYCONSTANT };
 
-static inline const TValue *klua_find(Table *t, TString *key)
+static inline const TValue *klua_find(lua_State *L, Table *t, TString *key)
 {
 	Node *n = gnode(t, lmod(key->hash, sizenode(t)));
+	int passed = 0;
 
 	for (;;) {
 		int next = gnext(n);
@@ -86,6 +87,7 @@ static inline const TValue *klua_find(Table *t, TString *key)
 			return gval(n);
 		if (!next)
 			return NULL;
+		klua_charge_passed(L, passed);
 		n += next;
 	}
 }
@@ -97,7 +99,7 @@ static inline const TValue *klua_find_key(lua_State *L, Table *t, const TValue *
 
 	if (unlikely(!ttisshrstring(key)))
 		return klua_get(L, t, key);
-	val = klua_find(t, tsvalue(key));
+	val = klua_find(L, t, tsvalue(key));
 	return val ? val : &klua_absent;
 }
 
@@ -170,13 +172,13 @@ static noinline void klua_finishget(lua_State *L, const TValue *o, TValue *name,
 		mt = NULL;
 	if (unlikely(!mt || key->tt != LUA_VSHRSTR))
 		goto other;
-	tm = klua_find(mt, G(L)->tmname[TM_INDEX]);
+	tm = klua_find(L, mt, G(L)->tmname[TM_INDEX]);
 	if (unlikely(!tm || isempty(tm)))
 		goto other;
 
 	m->left -= 2;
 	if (ttistable(tm)) {
-		slot = klua_find(hvalue(tm), key);
+		slot = klua_find(L, hvalue(tm), key);
 		if (unlikely(!slot || isempty(slot))) {
 			luaV_finishget(L, tm, name, val, &klua_absent);
 			return;
@@ -239,6 +241,7 @@ static inline const TValue *klua_getstr(lua_State *L, Table *t, TString *key)
 	return luaH_getstr(t, key);
 }
 
+#undef luaH_getstr
 #define luaH_getstr(t, key)	klua_getstr(L, t, key)
 
 /* L is NULL for comparisons that call no metamethods: see below. */
