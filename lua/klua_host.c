@@ -138,6 +138,13 @@ void klua_charge_caller(struct lua_State *L)
 		luai_charge(L, klua_name_units(p, pcRel(ci->u.l.savedpc, p)));
 }
 
+/* A line is counted from the one before that is known: of those some are passed. */
+void klua_charge_line(struct lua_State *L, const struct CallInfo *ci)
+{
+	if (isLua(ci))
+		luai_charge(L, 4 + ci_func(ci)->p->sizeabslineinfo / 8);
+}
+
 /* Until the kernel's generator is initialized each number is made anew. */
 u64 klua_random(struct lua_State *L)
 {

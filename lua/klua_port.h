@@ -50,6 +50,7 @@ size_t klua_str2num(struct LexState *ls, const char *s, struct TValue *o);
 long klua_limit_debt(struct lua_State *L, long debt);
 const void *klua_topointer(struct lua_State *L, int idx);
 void klua_charge_caller(struct lua_State *L);
+void klua_charge_line(struct lua_State *L, const struct CallInfo *ci);
 
 /**
  * struct klua_quick - a function in C that the VM has a shorter way to

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Forced into lauxlib.c and lstrlib.c: no address gets into a string, and who wants
- * to know what the function that runs is called pays for it; a traceback has paid.
+ * to know what the function that runs is called, or at which line another one is,
+ * pays for it; a traceback has paid.
  */
 #define LUA_LIB
 #include "lprefix.h"
@@ -17,5 +18,7 @@
 	({								\
 		if (*(what) == 'n')					\
 			klua_charge_caller(L);				\
+		else if (!strcmp(what, "Sl"))				\
+			klua_charge_line(L, (ar)->i_ci);		\
 		(lua_getinfo)(L, what, ar);				\
 	})
