@@ -132,10 +132,10 @@ told()
 # Mutation: the comment put behind the statistics, which are reset then.
 told_once()
 {
-	local pad
+	local pad source
 	for pad in 0 1 2 3 4 5 6 7; do
-		lua "$right" "add lua inet many o0 { memory 32 kbytes;
-			source [[ function f() return true end --$(printf '%0*d' $((100 * pad)) 0)]]; }" &&
+		source="function f() return true end --$(printf '%0*d' $((100 * pad)) 0)"
+		lua "$right" "add lua inet many o0 { memory 32 kbytes; source [[ $source]]; }" &&
 			CPU=0 send 1008 && told $((4 * MANY)) || return 1
 	done
 	told 0 && lua "$right" delete table inet many
