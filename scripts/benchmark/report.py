@@ -81,6 +81,10 @@ def hostile(figures):
         most = sorted(rows, key=lambda r: r[key], reverse=True)[:3]
         print(f'  {what}: ' + ', '.join(f'{r[key]} {r["hostile"]}' for r in most))
     print(f'  budget spent by {sum(1 for r in rows if r["after"])} of them')
+    print('  of each: instructions, those from the spent budget on, units, bytes of stack')
+    for r in sorted(rows, key=lambda r: r['hostile']):
+        print(f'    {r["hostile"]:36} {r["took"]:8} {r["after"]:7} {r["budget-peak"]:6} '
+              f'{r["stack-peak"]:6}')
 
 
 def transfers(figures):
