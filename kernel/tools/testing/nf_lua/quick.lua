@@ -175,6 +175,43 @@ function test_str(pkt)
 	end
 end
 
+function packet_fields()
+	return tcp(bytes:rep(7))
+end
+
+-- Fields of bytes, from the first time on, and where the collector has work to do.
+-- Mutation: a field longer than a short string taken the quick way; a field without
+-- its length, or that is not all there.
+function test_fields(pkt)
+	local layout, text = {}, bytes:rep(7)
+	local lens <const> = { 1, 3, 4, 7, 8, 16, 39, 40, 41, 64, 71 }
+	for _, len in ipairs(lens) do
+		for off = 0, 9, 3 do
+			layout[("f%d_%d"):format(off, len)] = { 8 * off, 8 * len, "string" }
+		end
+	end
+	local view, kept = pkt:payload():layout(nf.layout(layout)), {}
+	for i = 1, 40 do
+		for _, len in ipairs(lens) do
+			for off = 0, 9, 3 do
+				local name = ("f%d_%d"):format(off, len)
+				local want, got = nil, view[name]
+				if off + len <= #text then
+					want = text:sub(off + 1, off + len)
+					eq(({ [want] = 1 })[got], 1, "the same key as " .. name)
+				end
+				eq(got, want, name)
+				kept[#kept % 100 + 1] = { got }
+			end
+		end
+		-- names that the compiler knows
+		eq(view.f0_4, text:sub(1, 4), "f0_4")
+		eq(view.f3_40, text:sub(4, 43), "f3_40")
+		eq(view.f0_41, text:sub(1, 41), "f0_41")
+		eq(view.f0_71, nil, "f0_71")
+	end
+end
+
 -- Mutation: the place of an error is that of another line, or not told.
 function test_errors(pkt)
 	local ok, msg = pcall(function()
