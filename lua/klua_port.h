@@ -183,6 +183,13 @@ static __always_inline unsigned long klua_sp(void)
 			luai_charge_later(L, 1);			\
 	} while (0)
 
+/* Who looks for a key pays for those that are passed; it has an L. */
+#define luaH_getint(t, k)	((luaH_getint)(L, t, k))
+#define luaH_getshortstr(t, k)	((luaH_getshortstr)(L, t, k))
+#define luaH_getstr(t, k)	((luaH_getstr)(L, t, k))
+#define luaH_get(t, k)		((luaH_get)(L, t, k))
+#define luaH_getn(t)		((luaH_getn)(L, t))
+
 /* Times that the collector goes over tables with weak keys in a cycle. */
 #define KLUA_EPHEMERON_PASSES	4
 

@@ -745,11 +745,12 @@ def send(kind, n, linear):
 for kind in range(5):
     for n in range(1, 80):
         send(kind, n, 14 + n)
-    for linear in (*range(14, 90, 3), 1000):
+    # ipv6_find_hdr(), by which nf_tables finds what follows, reads the linear part
+    for linear in (*range(54 if kinds[kind][0] == 0x86dd else 14, 90, 3), 1000):
         send(kind, 5000, linear)' || return 1
 	look "$right"
 	lua "$right" delete table netdev n
-	good headers 'iifname "r0"' 530
+	good headers 'iifname "r0"' 502
 }
 check "each header, in pages and cut off" each_header
 
