@@ -190,7 +190,9 @@ function test_fields(pkt)
 			layout[("f%d_%d"):format(off, len)] = { 8 * off, 8 * len, "string" }
 		end
 	end
-	local view, kept = pkt:payload():layout(nf.layout(layout)), {}
+	layout = nf.layout(layout)
+	local payload, kept = pkt:payload(), {}
+	local view, part = payload:layout(layout), payload:sub(0, 20):layout(layout)
 	for i = 1, 40 do
 		for _, len in ipairs(lens) do
 			for off = 0, 9, 3 do
@@ -209,6 +211,8 @@ function test_fields(pkt)
 		eq(view.f3_40, text:sub(4, 43), "f3_40")
 		eq(view.f0_41, text:sub(1, 41), "f0_41")
 		eq(view.f0_71, nil, "f0_71")
+		eq(part.f3_16, text:sub(4, 19), "f3_16 of a part")
+		eq(part.f6_16, nil, "f6_16 of a part")
 	end
 end
 
