@@ -56,15 +56,15 @@ bot()
 }
 
 pair
-start 17
+start 18
 nsrun "$left" sysctl -qw net.ipv4.tcp_orphan_retries=1
-for i in 11 12 13; do
+for i in 11 12 13 14; do
 	ip -n "$left" addr add 192.0.2.$i/24 dev l0
 done
 
 mkdir "$tmp/www"
 echo '<p id="page">' > "$tmp/www/index.html"
-nsrun "$right" python3 -m http.server -d "$tmp/www" 80 < /dev/null > /dev/null 2>&1 &
+ip netns exec "$right" python3 -m http.server -d "$tmp/www" 80 < /dev/null > /dev/null 2>&1 &
 server=$!
 listens t 80
 patience=60
@@ -102,6 +102,31 @@ few_calls()
 }
 # Mutation: early() that is always true.
 check "only the first packets are looked at" few_calls
+
+# Servers skip empty lines.
+kill "$server"
+wait "$server" 2> /dev/null
+ip netns exec "$right" python3 -c '
+import socket
+s = socket.create_server(("", 80))
+while True:
+    c = s.accept()[0]
+    while c.recv(4096):
+        pass' > /dev/null 2>&1 &
+server=$!
+bpftool map update pinned "$pins/tokens" key 192 0 2 14 value hex fe ca ad 1b
+late_request()
+{
+	listens t 80 && nsrun "$left" python3 -c '
+import socket, sys, time
+s = socket.create_connection((sys.argv[1], 80), source_address=("192.0.2.14", 0))
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+for part in 5 * [b"\r\n"] + [b"GET / HTTP/1.1\r\n\r\n"]:
+    s.send(part)
+    time.sleep(0.3)' "$RIGHT4" && bot 14
+}
+# Mutation: packets behind the first ones that begin a request are not looked at.
+check "nor is a request behind them missed" late_request
 
 nsrun "$right" bpftool net detach xdp dev r0
 rm -rf "$pins"

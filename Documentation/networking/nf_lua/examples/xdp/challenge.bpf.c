@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Clients have to show the cookie of a challenge: Lua looks for it in the first
- * packets that a client sends in a connection to port 80.  One without is dropped
- * from then on, and Lua is not asked about it again.
+ * packets that a client sends in a connection to port 80, and in those that may begin
+ * another request.  One without is dropped from then on, and Lua is not asked about
+ * it again.
  *
  * Who answers the challenge, in user space, draws a token for the client, adds it
  * to the map "tokens" and has the client's browser set the cookie "challenge" to
@@ -55,20 +56,26 @@ struct {
 	__type(value, __u64);	/* packets dropped since */
 } bots SEC(".maps");
 
-/* A packet to port 80 over IPv4; 0: it has no payload, 1: it has, -1: it is none. */
-static __always_inline int http(struct xdp_md *ctx, struct flow *flow)
+enum packet {
+	OTHER,		/* not to port 80 over IPv4, or without payload */
+	PAYLOAD,
+	REQUEST,	/* payload that begins as a method does, or is not at hand */
+};
+
+static __always_inline enum packet http(struct xdp_md *ctx, struct flow *flow)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
 	struct ethhdr *eth = data;
 	struct iphdr *ip = (void *)(eth + 1);
 	struct tcphdr *tcp;
+	__u8 *first;
 
 	if ((void *)(ip + 1) > end || eth->h_proto != bpf_htons(ETH_P_IP) ||
 	    ip->protocol != IPPROTO_TCP || ip->frag_off & bpf_htons(0x1fff))
-		return -1;
+		return OTHER;
 	tcp = (void *)ip + ip->ihl * 4;
 	if ((void *)(tcp + 1) > end || tcp->dest != bpf_htons(80))
-		return -1;
+		return OTHER;
 	flow->saddr = ip->saddr;
 	flow->daddr = ip->daddr;
 	flow->sport = tcp->source;
@@ -76,7 +83,10 @@ static __always_inline int http(struct xdp_md *ctx, struct flow *flow)
 	/* a port that is used again is another connection */
 	if (tcp->syn)
 		bpf_map_delete_elem(&seen, flow);
-	return bpf_ntohs(ip->tot_len) > ip->ihl * 4 + tcp->doff * 4;
+	if (bpf_ntohs(ip->tot_len) <= ip->ihl * 4 + tcp->doff * 4)
+		return OTHER;
+	first = (void *)tcp + tcp->doff * 4;
+	return first + 1 > (__u8 *)end || (*first >= 'A' && *first <= 'Z') ? REQUEST : PAYLOAD;
 }
 
 static __always_inline int early(const struct flow *flow)
@@ -95,12 +105,12 @@ SEC("xdp")
 int check_cookie(struct xdp_md *ctx)
 {
 	struct flow flow = {};
-	int payload = http(ctx, &flow);
+	enum packet packet = http(ctx, &flow);
 	__u64 *dropped, one = 1;
 	__u32 *found, token;
 	__be32 client;
 
-	if (payload <= 0)
+	if (packet == OTHER)
 		return XDP_PASS;
 	client = flow.saddr;
 	dropped = bpf_map_lookup_elem(&bots, &client);
@@ -109,7 +119,7 @@ int check_cookie(struct xdp_md *ctx)
 		return XDP_DROP;
 	}
 	found = bpf_map_lookup_elem(&tokens, &client);
-	if (!found || !early(&flow))
+	if (!found || (!early(&flow) && packet != REQUEST))
 		return XDP_PASS;
 
 	/* A copy of it, for the script to see no other. */
