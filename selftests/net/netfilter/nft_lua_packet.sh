@@ -22,6 +22,21 @@ end
 LUA
 )
 
+# keys NS FAMILY TABLE: with what the script of $same looks parts of packets up in.  nft
+# makes the concatenations, before there is what it may not know.
+keys()
+{
+	nsrun "$1" nft -f - <<-END && lua "$1" -f - <<-END2
+		table $2 $3 {
+			set addrs { type ipv4_addr; elements = { 109.110.111.112, 112.114.111.98 }; }
+			set both { type ipv4_addr . inet_service
+				elements = { 109.110.111.112 . 0x7172, 112.114.111.98 . 0x650a }; }
+		}
+	END
+		add set $2 $3 names { type hostname; elements = { "mnopq", "probe" }; }
+	END2
+}
+
 # Whatever a packet is made of, it reads as the string of its bytes does.
 # Mutations: a read that does not cross from the linear part to the fragments, or
 # from one to the next; a chunk of nf_lua_span_chunk() that begins at another byte.
@@ -34,9 +49,32 @@ local fields <const> = nf.layout {
 	flag = { 7, 1, "bool" }, bytes = { 0, 8, count = 9 },
 	part = { 8, part }, words = { 8, 16, count = true },
 }
+local known <const> = {
+	[nf.layout "dns"] = {
+		id = { 0, 16 }, qr = { 16, 1 }, opcode = { 17, 4 }, aa = { 21, 1 },
+		tc = { 22, 1 }, rd = { 23, 1 }, ra = { 24, 1 }, ad = { 26, 1 }, cd = { 27, 1 },
+		rcode = { 28, 4 }, qdcount = { 32, 16 }, ancount = { 48, 16 },
+		nscount = { 64, 16 }, arcount = { 80, 16 },
+	},
+	[nf.layout "rtp"] = {
+		version = { 0, 2 }, padding = { 2, 1 }, extension = { 3, 1 },
+		csrc_count = { 4, 4 }, marker = { 8, 1 }, payload_type = { 9, 7 },
+		sequence = { 16, 16 }, timestamp = { 32, 32 }, ssrc = { 64, 32 },
+	},
+}
+local names <const>, addrs <const>, both <const> = nf.set "names", nf.set "addrs", nf.set "both"
+local listed <const> = { mnopq = true, probe = true, mnop = true, prob = true, mnopqr = true,
+			 ["probe\n"] = true }
 
 local function number(s, off, fmt)
 	return off + string.packsize(fmt) <= #s and fmt:unpack(s, off + 1) or nil
+end
+
+local function bits(s, at, len)
+	local off = at // 8
+	local bytes <const> = (at + len - 1) // 8 - off + 1
+	local n = number(s, off, ">I" .. bytes)
+	return n and n >> 8 * bytes - at % 8 - len & (1 << len) - 1
 end
 
 local function same_at(v, s, off)
@@ -65,6 +103,27 @@ local function same_at(v, s, off)
 	n = number(s, off + 1, ">I4")
 	eq(f and f.part and f.part.high, n and n >> 16 & 0xfff, "part.high at " .. off)
 	eq(f and f.part and f.part.sign, number(s, off + 3, "<i2"), "part.sign at " .. off)
+	for layout, fields in pairs(known) do
+		local h = v:layout(layout, off)
+		for name, place in pairs(fields) do
+			local want = bits(s, 8 * off + place[1], place[2])
+			if place[2] == 1 and want then
+				want = want == 1
+			end
+			eq(h and h[name], want, name .. " at " .. off)
+		end
+	end
+	local name, address, port = v:sub(off, 5), v:sub(off, 4), v:sub(off + 4, 2)
+	local text = s:sub(off + 1, off + 5)
+	if name then
+		eq(names:has(name), listed[text] or false, "name at " .. off)
+		eq(names:suffix(name), listed[text] and text, "suffix at " .. off)
+	end
+	if port then
+		eq(addrs:has(address), listed[text:sub(1, 4)] or false, "address at " .. off)
+		eq(both:has(address, port), listed[s:sub(off + 1, off + 6)] or false,
+		   "address and port at " .. off)
+	end
 	local needle = s:sub(off + 1, off + 9)
 	if #needle > 0 then
 		eq(v:find(needle, off), off, "find at " .. off)
@@ -392,7 +451,7 @@ function f(pkt)
 	return true
 end
 LUA
-	object all 2000000 <<LUA
+	object all 5000000 <<LUA
 $same
 function f(pkt)
 	same(pkt)
@@ -442,8 +501,9 @@ good()
 }
 
 pair
-start 20
+start 22
 
+check "sets to look into" keys "$right" inet k
 check "scripts load" load "$right" < <(ruleset)
 
 send 5001 5002 5003 5004 5006
@@ -481,7 +541,7 @@ check "packet of fragments" fragments
 gso()
 {
 	local server
-	load "$left" < <(ruleset) || return 1
+	keys "$left" inet k && load "$left" < <(ruleset) || return 1
 	# large ones on a slow machine too, where TCP would pace small ones
 	nsrun "$left" sh -c 'echo 40 > /proc/sys/net/ipv4/tcp_min_tso_segs'
 	nsrun "$right" timeout 60 python3 -c '
@@ -526,9 +586,10 @@ check "every read of linear packets, and of fragments" linear
 # Mutation: a header that is found where it is cut off.
 cut()
 {
+	keys "$right" netdev n || return 1
 	{
 		echo 'table netdev n {'
-		object cut 2000000 <<LUA
+		object cut 5000000 <<LUA
 $same
 function f(pkt)
 	same(pkt)
@@ -581,9 +642,10 @@ paged()
 {
 	local n
 	ip -n "$left" link set l0 mtu 9000 && ip -n "$right" link set r0 mtu 9000 || return 1
+	keys "$right" netdev n || return 1
 	{
 		echo 'table netdev n {'
-		object paged 2000000 <<LUA
+		object paged 5000000 <<LUA
 $same
 local header <const> = nf.layout "ip"
 function f(pkt)
@@ -655,6 +717,7 @@ local icmp <const> = {
 local icmp6 <const> = {
 	type = 2, code = 0, checksum = 0xabcd, id = 1, sequence = 0x0500, mtu = 0x10500,
 }
+local udp <const> = { sport = 40000, dport = 5016, length = 0x0102, checksum = 0xbeef }
 local arp <const> = {
 	htype = 1, ptype = 0x0800, hlen = 6, plen = 4, operation = 2,
 	saddr_ether = "\2\0\0\0\0\1", saddr_ip = nf.pton("192.0.2.1"),
@@ -667,6 +730,8 @@ local kinds <const> = {
 	{ proto = 6, ip6 = { 40, ip6 }, tcp = { 64, tcp } },
 	{ proto = 58, ip6 = { 40, ip6 }, icmp6 = { 48, icmp6 } },
 	{ arp = { 28, arp } },
+	{ proto = 17, ip = { 20, ip }, udp = { 28, udp } },
+	{ proto = 17, ip6 = { 40, ip6 }, udp = { 48, udp } },
 }
 
 function f(pkt)
@@ -680,7 +745,9 @@ function f(pkt)
 		local what = ("%s of %d, %d: "):format(name, source:byte(6), n)
 		eq(view ~= nil, #there > 0 and n >= there[1], what .. "there")
 		for field, value in pairs(view and there[2] or none) do
-			eq(view[field], value, what .. field)
+			if field ~= "checksum" or name ~= "ip" or pkt.hook == "ingress" then
+				eq(view[field], value, what .. field)
+			end
 		end
 	end
 	local at = kind.ip and 20 or kind.ip6 and 40
@@ -703,6 +770,39 @@ end
 LUA
 )
 
+frames=$(cat <<'PYTHON'
+import socket, struct
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("l0", 0))
+s.setsockopt(263, 15, 1)	# PACKET_VNET_HDR
+left, right = bytes((192, 0, 2, 77)), bytes((192, 0, 2, 2))
+left6, right6 = (b"\x20\1\x0d\xb8" + bytes(11) + x for x in (b"\x77", b"\2"))
+tcp = struct.pack(">HHIIHHHHI", 40000, 443, 0x01020304, 0x85060708, 0x60d2, 0x2000, 0xbeef, 7,
+                  0x020405b4)
+udp = struct.pack(">HHHH", 40000, 5016, 0x0102, 0xbeef)
+icmp = bytes((3, 4, 0xab, 0xcd, 1, 2, 5, 0xdc))
+icmp6 = bytes((2, 0, 0xab, 0xcd, 0, 1, 5, 0))
+def ip(n, proto, off=0x4000, checksum=0x1234):
+    return struct.pack(">BBHHHBBH", 0x45, 0x2e, n, 0xabcd, off, 63, proto, checksum) + left + right
+def ip6(n, proto):
+    return struct.pack(">IHBB", 0x6b812345, max(n - 40, 0), proto, 64) + left6 + right6
+def arp(n):
+    return struct.pack(">HHBBH", 1, 0x800, 6, 4, 2) + bytes((2, 0, 0, 0, 0, 1, 192, 0, 2, 1,
+                                                             2, 0, 0, 0, 0, 2, 192, 0, 2, 2))
+kinds = [(0x800, 6, tcp), (0x800, 1, icmp), (0x86dd, 6, tcp), (0x86dd, 58, icmp6), (0x806, 0, b""),
+         (0x800, 17, udp), (0x86dd, 17, udp)]
+def packet(kind, n):
+    ethertype, proto, data = kinds[kind]
+    head = {0x800: ip, 0x86dd: ip6}[ethertype](n, proto) if proto else arp(n)
+    text = bytes(97 + i % 26 for i in range(n))
+    return (head + data + text)[:n]
+def send(kind, linear, packet):
+    s.send(struct.pack("=BBHHHH", 0, 0, linear, 0, 0, 0) + b"\xff" * 6 +
+           bytes((2, 0, 0, 0, 9, kind + 1)) + struct.pack(">H", kinds[kind][0]) + packet)
+
+PYTHON
+)
+
 each_header()
 {
 	{
@@ -717,42 +817,77 @@ each_header()
 RULES
 	} | load "$right" || return 1
 	# of 5000 bytes some are in the linear part, the others in pages
-	nsrun "$left" python3 -c '
-import socket, struct
-s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-s.bind(("l0", 0))
-s.setsockopt(263, 15, 1)	# PACKET_VNET_HDR
-left, right = bytes((192, 0, 2, 77)), bytes((192, 0, 2, 2))
-left6, right6 = (b"\x20\1\x0d\xb8" + bytes(11) + x for x in (b"\x77", b"\2"))
-tcp = struct.pack(">HHIIHHHHI", 40000, 443, 0x01020304, 0x85060708, 0x60d2, 0x2000, 0xbeef, 7,
-                  0x020405b4)
-icmp = bytes((3, 4, 0xab, 0xcd, 1, 2, 5, 0xdc))
-icmp6 = bytes((2, 0, 0xab, 0xcd, 0, 1, 5, 0))
-def ip(n, proto, data):
-    return struct.pack(">BBHHHBBH", 0x45, 0x2e, n, 0xabcd, 0x4000, 63, proto,
-                       0x1234) + left + right + data
-def ip6(n, proto, data):
-    return struct.pack(">IHBB", 0x6b812345, max(n - 40, 0), proto, 64) + left6 + right6 + data
-def arp(n):
-    return struct.pack(">HHBBH", 1, 0x800, 6, 4, 2) + bytes((2, 0, 0, 0, 0, 1, 192, 0, 2, 1,
-                                                             2, 0, 0, 0, 0, 2, 192, 0, 2, 2))
-kinds = [(0x800, lambda n: ip(n, 6, tcp)), (0x800, lambda n: ip(n, 1, icmp)),
-         (0x86dd, lambda n: ip6(n, 6, tcp)), (0x86dd, lambda n: ip6(n, 58, icmp6)), (0x806, arp)]
-def send(kind, n, linear):
-    ethertype, packet = kinds[kind]
-    frame = b"\xff" * 6 + bytes((2, 0, 0, 0, 9, kind + 1)) + struct.pack(">H", ethertype)
-    s.send(struct.pack("=BBHHHH", 0, 0, linear, 0, 0, 0) + frame + packet(n)[:n].ljust(n, b"x"))
-for kind in range(5):
+	nsrun "$left" python3 -c "$frames"'
+for kind in range(7):
     for n in range(1, 80):
-        send(kind, n, 14 + n)
+        send(kind, 14 + n, packet(kind, n))
     # ipv6_find_hdr(), by which nf_tables finds what follows, reads the linear part
     for linear in (*range(54 if kinds[kind][0] == 0x86dd else 14, 90, 3), 1000):
-        send(kind, 5000, linear)' || return 1
+        send(kind, linear, packet(kind, 5000))' || return 1
 	look "$right"
 	lua "$right" delete table netdev n
-	good headers 'iifname "r0"' 502
+	good headers 'iifname "r0"' 700
 }
 check "each header, in pages and cut off" each_header
+
+# The same in packets that came in fragments: a list of buffers, if conntrack lets them be
+# put together.
+# Mutation: fields_index() that reads near->data; skb_copy_bits() of the first buffer alone.
+fragmented()
+{
+	nsrun "$right" nft 'add table inet t
+		add chain inet t c { type filter hook input priority 10; }
+		add rule inet t c ct state new' && keys "$right" inet h || return 1
+	{
+		echo 'table inet h {'
+		object headers 5000000 <<LUA
+$same
+$headers
+function every(pkt)
+	if #pkt < 300 then
+		same(pkt)
+	end
+end
+LUA
+		cat <<'RULES'
+	chain in {
+		type filter hook prerouting priority 0; policy accept
+		iifname "r0" lua headers call f counter
+		iifname "r0" lua headers call every
+	}
+}
+RULES
+	} | load "$right" || return 1
+	# pieces of so many bytes; the large ones have what is behind linear in pages
+	nsrun "$left" python3 -c "$frames"'
+def checksum(head):
+    total = sum(struct.unpack(">10H", head))
+    total = (total & 0xffff) + (total >> 16)
+    return ~(total + (total >> 16)) & 0xffff
+def pieces(kind, n, first, size, linear):
+    ethertype, proto, _ = kinds[kind]
+    data, at = packet(kind, n)[20 if ethertype == 0x800 else 40:], 0
+    while at < len(data):
+        part = data[at:at + (size if at else first)]
+        more = at + len(part) < len(data)
+        if ethertype == 0x800:
+            head = len(part) + 20, proto, 0x4000 | more << 13 | at >> 3
+            head = ip(*head, checksum(ip(*head, 0)))
+        else:
+            head = ip6(len(part) + 48, 44) + struct.pack(">BBHI", proto, 0, at | more, 1)
+        send(kind, 14 + len(head) + min(linear, len(part)), head + part)
+        at += len(part)
+for kind in 0, 1, 2, 3, 5, 6:
+    for size in 8, 16, 24, 64:
+        # of IPv6 the first one has all headers (RFC 8200, section 4.5)
+        pieces(kind, 220, size if kinds[kind][0] == 0x800 else max(size, 24), size, 64)
+    for linear in range(0, 48, 5):
+        pieces(kind, 9000, 4400, 4400, linear)' || return 1
+	look "$right"
+	lua "$right" delete table inet h
+	nsrun "$right" nft delete table inet t
+	good headers 'iifname "r0" lua "headers" call f' 84
+}
 
 known()
 {
@@ -794,6 +929,8 @@ connection()
 	good ct "meta l4proto icmp lua" 1
 }
 check "the connection of a packet" connection
+
+check "each header, in fragments" fragmented
 
 check_kernel
 ktap_finished
