@@ -131,3 +131,16 @@ private_apt() {
 	) 9>"$dir/lock" || return 1
 	printf '%s\n' "$dir/apt.conf"
 }
+
+# The newest clang that makes BPF programs of ours: those before 15 leave out what tells
+# the kernel of a kptr.
+bpf_clang() {
+	local c v
+	for c in clang clang-19 clang-18 clang-17 clang-16 clang-15; do
+		if v=$(echo __clang_major__ | "$c" -E -P - 2>/dev/null) && [ "$v" -ge 15 ]; then
+			echo "$c"
+			return
+		fi
+	done
+	die "missing: clang 15 or later (run 'make deps' as root)"
+}

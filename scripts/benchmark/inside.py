@@ -53,7 +53,7 @@ class Device:
         if packets is not self.packets:
             fcntl.ioctl(self.fd, CLEAR)
             for p in packets:
-                os.write(self.fd, p)
+                os.writev(self.fd, p if isinstance(p, list) else [p])
             self.packets = packets
 
     def xdp(self, fd):

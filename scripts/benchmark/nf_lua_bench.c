@@ -24,6 +24,7 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 #include <linux/vmalloc.h>
 #include <net/ip.h>
 #include <net/net_namespace.h>
@@ -379,21 +380,38 @@ static long bench_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	}
 }
 
-static ssize_t bench_write(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+/* A packet: what the first buffer has is linear, each of the others a fragment. */
+static ssize_t bench_write(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct bench *b = file->private_data;
+	size_t len = iov_iter_count(from), n = iov_iter_single_seg_count(from);
+	struct bench *b = iocb->ki_filp->private_data;
+	int i, err = -EFAULT;
 	struct sk_buff *skb;
+	struct page *page;
 
-	if (b->packets == PACKETS_MAX || len < ETH_HLEN + sizeof(struct iphdr) ||
+	if (b->packets == PACKETS_MAX || n < ETH_HLEN + sizeof(struct iphdr) ||
 	    len > PAGE_SIZE / 2)
 		return -EINVAL;
 	skb = alloc_skb(PAGE_SIZE / 2 + ROOM, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
 	skb_reserve(skb, ROOM);
-	if (copy_from_user(skb_put(skb, len), buf, len)) {
-		kfree_skb(skb);
-		return -EFAULT;
+	if (!copy_from_iter_full(skb_put(skb, n), n, from))
+		goto free;
+	for (i = 0; iov_iter_count(from) && i < MAX_SKB_FRAGS; i++) {
+		n = iov_iter_single_seg_count(from);
+		page = alloc_page(GFP_KERNEL);
+		if (!page) {
+			err = -ENOMEM;
+			goto free;
+		}
+		skb_add_rx_frag(skb, i, page, 0, n, PAGE_SIZE);
+		if (copy_page_from_iter(page, 0, n, from) != n)
+			goto free;
+	}
+	if (iov_iter_count(from)) {
+		err = -EINVAL;
+		goto free;
 	}
 	skb->dev = b->dev;
 	skb_reset_mac_header(skb);
@@ -403,6 +421,10 @@ static ssize_t bench_write(struct file *file, const char __user *buf, size_t len
 	skb->protocol = htons(ETH_P_IP);
 	b->skb[b->packets++] = skb;
 	return len;
+
+free:
+	kfree_skb(skb);
+	return err;
 }
 
 static int bench_open(struct inode *inode, struct file *file)
@@ -434,7 +456,7 @@ static const struct file_operations bench_fops = {
 	.owner		= THIS_MODULE,
 	.open		= bench_open,
 	.release	= bench_release,
-	.write		= bench_write,
+	.write_iter	= bench_write,
 	.unlocked_ioctl	= bench_ioctl,
 };
 

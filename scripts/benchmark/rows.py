@@ -143,6 +143,11 @@ class Packets:
         text = b'name=value123; needle=5 and more text to fill it up to 64 bytes.'
         return [self.ip(17, struct.pack('>HHHH', 40000, 5001, 8 + len(text), 0) + text)]
 
+    def fragments(self):
+        """The same with the text in fragments of 16 bytes."""
+        packet, = self.udp()
+        return [[packet[:42], *(packet[i:i + 16] for i in range(42, len(packet), 16))]]
+
     def quoted(self):
         return ' '.join(f'["{n}"]=true,' for n in self.names)
 
@@ -299,6 +304,20 @@ ACCESSORS = (
     ('math.abs(1)', 'local abs = math.abs', 'abs(1)'),
 )
 
+# Of a packet whose text is in fragments of 16 bytes.
+FAR_ACCESSORS = (
+    ('view:u8(0)', 'local v = pkt:payload()', 'v:u8(0)'),
+    ('view:u32(14), in two', 'local v = pkt:payload()', 'v:u32(14)'),
+    ('view:str(0, 4)', 'local v = pkt:payload()', 'v:str(0, 4)'),
+    ('view:str(0, 64)', 'local v = pkt:payload()', 'v:str(0, 64)'),
+    ('view:unpack("BBHI", 10)', 'local v = pkt:payload()', 'v:unpack("BBHI", 10)'),
+    ('view:find("needle"), at 15', 'local v = pkt:payload()', 'v:find("needle")'),
+    ('view:match("needle=()"), at 15', 'local v = pkt:payload()', 'v:match("needle=()")'),
+    ('view:match("^(%w+)=(%w+)") of 13 bytes', 'local v = pkt:payload()',
+     'v:match("^(%w+)=(%w+)")'),
+    ('rtp.payload_type', 'local v = pkt:payload():layout(rtp)', 'v.payload_type'),
+)
+
 CT_ACCESSORS = (
     ('pkt.ct', '', 'pkt.ct'),
     ('ct.mark', 'local ct = pkt.ct', 'ct.mark'),
@@ -426,6 +445,7 @@ def rows(packets):
               'function check() error() end', over=rule, passes=False)
 
     yield from accessors('accessors', ACCESSORS)
+    yield from accessors('accessors, fragments', FAR_ACCESSORS, packets='fragments')
     yield from accessors('accessors', CT_ACCESSORS, hook=OUTPUT,
                          top='chain ct { type filter hook output priority 10;'
                              ' ct state new accept; }')

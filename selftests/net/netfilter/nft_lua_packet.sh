@@ -28,7 +28,8 @@ keys()
 {
 	nsrun "$1" nft -f - <<-END && lua "$1" -f - <<-END2
 		table $2 $3 {
-			set addrs { type ipv4_addr; elements = { 109.110.111.112, 112.114.111.98 }; }
+			set addrs { type ipv4_addr
+				elements = { 109.110.111.112, 112.114.111.98 }; }
 			set both { type ipv4_addr . inet_service
 				elements = { 109.110.111.112 . 0x7172, 112.114.111.98 . 0x650a }; }
 		}

@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Lua called by BPF programs, in XDP and in tc: what the verifier takes and what it
-# refuses, results and errors, handles that follow the ruleset, packets as scripts
-# see them, and real packets through veth.  $NFT_LUA_XDP names the directory where
-# nft_lua_xdp/Makefile put what it makes, else it is made here.
+# Lua called by BPF programs, in XDP and in tc: results and errors, handles that follow
+# the ruleset, packets as scripts see them, and real packets through veth.  What the
+# verifier refuses, and wrong names, are tested by xdp_lua of bpf/prog_tests.
+#
+# $NFT_LUA_XDP names the directory where nft_lua_xdp/Makefile put what it makes, else
+# it is made here.
 #
 # shellcheck disable=SC2317,SC2154
 
@@ -12,50 +14,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/nft_lua_xdp_lib.sh"
 
 bpf_programs
-
-# What the verifier says of each program of fail.bpf.c.
-refused_programs='
-name_on_stack		arg#1 doesn.t point to a const string
-name_writable		R2 does not point to a readonly map
-name_unterminated	string is not zero-terminated
-name_null		arg#1 doesn.t point to a const string
-arg_too_large		invalid access to map value, value_size=[0-9]+ off=[0-9]+ size=4096
-arg_unbounded		R5 unbounded memory access
-arg_stack_too_large	invalid (write|read|indirect access|indirect read).* stack
-arg_readonly		write into map forbidden
-arg_packet_unchecked	invalid access to packet
-arg_number		arg#3 arg#4 memory, len pair leads to invalid memory access
-ctx_other		arg#0 expected pointer to ctx, but got map_value
-handle_leaked		Unreleased reference
-handle_unchecked	Possibly NULL pointer passed to trusted arg1
-handle_after_put	arg#1 pointer type STRUCT nf_lua_handle must point to scalar
-handle_put_twice	arg#0 pointer type STRUCT nf_lua_handle must point to scalar
-handle_made_up		arg#1 pointer type STRUCT nf_lua_handle must point to scalar
-handle_in_map		R2 must be a rcu pointer
-handle_written		only read is supported
-map_null		Possibly NULL pointer passed to trusted arg1
-map_number		pointer in R2 isn.t map pointer
-map_on_stack		pointer in R2 isn.t map pointer
-map_packet		pointer in R2 isn.t map pointer
-map_value		R2 must be a rcu pointer
-map_handle_unchecked	Possibly NULL pointer passed to trusted arg0
-map_handle_in_map	R1 must be a rcu pointer
-map_handle_after_put	arg#0 pointer type STRUCT nf_lua_handle must point to scalar
-map_other_type		calling kernel function bpf_lua_map is not allowed
-xdp_from_tc		calling kernel function bpf_xdp_lua_call is not allowed
-other_type		calling kernel function bpf_skb_lua_call is not allowed
-'
-mapfile -t refused_programs < <(sed '/^$/d' <<< "$refused_programs")
-
-verifier_refuses()
-{
-	nsrun "$right" "$bin/nft_lua_xdp" refused "$bin/fail.bpf.o" "$1" > "$tmp/log" ||
-		{ echo "not refused"; return 1; }
-	grep -qE -- "$2" "$tmp/log" && return 0
-	tail -n 8 "$tmp/log"
-	echo "expected a message like: $2"
-	return 1
-}
 
 # serve PROGRAM [OPTION...]: starts it in $right, on one CPU and so one state; say()
 # and hear() talk to it
@@ -124,7 +82,7 @@ ENOENT=-2 E2BIG=-7 ENOEXEC=-8 ENOMEM=-12 EEXIST=-17 EXDEV=-18 EINVAL=-22 ENOSPC=
 EOPNOTSUPP=-95 EDQUOT=-122
 
 pair
-start 197
+start 163
 
 check "the module is there" test -d /sys/module/nf_lua_bpf
 
@@ -466,19 +424,7 @@ other_netns()
 # Mutation: handle_find() without its look at the netns.
 check "it is not good in another namespace" other_netns
 
-# --- names
-
-# named PROGRAM FUNCTION RESULT
-named()
-{
-	serve xdp_call --set "program=$1" --set "function=$2" && gives "$3"
-}
-script 'function f() return 1 end function g() return 2 end'
-check "a function of another name" named inet/x/o g 2
-check "no such object" named inet/x/none f $ENOENT
-check "no such table" named inet/none/o f $ENOENT
-check "no such family" named inex/x/o f $EINVAL
-check "no object" named inet/x f $EINVAL
+script 'function f() return 1 end'
 
 # --- tc
 
@@ -798,14 +744,6 @@ check "verifier takes a tail call" serve xdp_jump --jump xdp_run
 check "to one that calls" result 5 'function f() return 5 end'
 check "and one with maps" all serve xdp_jump --jump xdp_maps \; \
 	result 6 'local m = nf.map "counts" function f() m:update(1, 6) return m:get(1) end'
-
-# --- what the verifier refuses
-
-# Mutation: arguments named without __str, __nullable or __sz; flags of the kfuncs.
-for line in "${refused_programs[@]}"; do
-	read -r program text <<< "$line"
-	check "verifier refuses $program" verifier_refuses "$program" "$text"
-done
 
 quit
 check_kernel

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loads a BPF program of pass.bpf.c or fail.bpf.c and does with it what lines of
- * standard input say; see usage().
+ * Loads a BPF program of pass.bpf.c and does with it what lines of standard input say;
+ * see usage().
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +23,6 @@
 #include <bpf/libbpf.h>
 
 #define PACKET_MAX	(80 << 10)
-#define LOG_SIZE	(1024 << 10)
 
 /* IPv4 and UDP to port 4001 */
 #define ETHER		"0200000000020200000000010800"
@@ -31,18 +30,13 @@
 #define UDP		"04d20fa1001200006162636465666768696a"
 
 static unsigned char packet[PACKET_MAX], out[PACKET_MAX];
-static char verifier_log[LOG_SIZE];
 static unsigned int packet_len;
 static unsigned int attached;
 static int attached_flags;
 
 static void usage(void)
 {
-	fputs("Usage: nft_lua_xdp refused OBJECT PROGRAM\n"
-	      "       nft_lua_xdp serve OBJECT PROGRAM [OPTION...]\n"
-	      "\n"
-	      "refused: prints the last lines that the verifier has to say against the\n"
-	      "program; status 1 if it has nothing.\n"
+	fputs("Usage: nft_lua_xdp serve OBJECT PROGRAM [OPTION...]\n"
 	      "\n"
 	      "serve: loads the program and says \"ready\", then obeys lines of stdin:\n"
 	      "  run [N]            runs it N times on the packet: prints its result, the\n"
@@ -76,11 +70,6 @@ static void die(const char *fmt, ...)
 static int quiet(enum libbpf_print_level level, const char *fmt, va_list args)
 {
 	return level == LIBBPF_WARN ? vfprintf(stderr, fmt, args) : 0;
-}
-
-static int mute(enum libbpf_print_level level, const char *fmt, va_list args)
-{
-	return 0;
 }
 
 /* Opens the object with that program alone. */
@@ -299,21 +288,6 @@ static void jump_to(struct bpf_object *obj, const char *name)
 		die("%s: %s", name, strerror(errno));
 }
 
-static int refused(const char *file, const char *name)
-{
-	struct bpf_program *prog;
-	struct bpf_object *obj;
-
-	libbpf_set_print(mute);
-	prog = open_program(file, name, &obj);
-	bpf_program__set_log_buf(prog, verifier_log, sizeof(verifier_log));
-	bpf_program__set_log_level(prog, 1);
-	if (!bpf_object__load(obj))
-		return 1;
-	fputs(verifier_log, stdout);
-	return 0;
-}
-
 static int serve(const char *file, const char *name, char **argv)
 {
 	char line[4 * PACKET_MAX], command[16], word[2 * PACKET_MAX], value[128];
@@ -383,8 +357,6 @@ static int serve(const char *file, const char *name, char **argv)
 int main(int argc, char **argv)
 {
 	libbpf_set_print(quiet);
-	if (argc == 4 && !strcmp(argv[1], "refused"))
-		return refused(argv[2], argv[3]);
 	if (argc >= 4 && !strcmp(argv[1], "serve"))
 		return serve(argv[2], argv[3], argv + 4);
 	usage();
