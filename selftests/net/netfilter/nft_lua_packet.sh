@@ -800,7 +800,6 @@ def packet(kind, n):
 def send(kind, linear, packet):
     s.send(struct.pack("=BBHHHH", 0, 0, linear, 0, 0, 0) + b"\xff" * 6 +
            bytes((2, 0, 0, 0, 9, kind + 1)) + struct.pack(">H", kinds[kind][0]) + packet)
-
 PYTHON
 )
 
