@@ -44,6 +44,7 @@ no_client()
 
 sent_again()
 {
+	# shellcheck disable=SC2016
 	nsrun "$left" awk '$1 == "Tcp:" { n = $13 } END { print n }' /proc/net/snmp
 }
 
@@ -58,7 +59,7 @@ calls()
 	seen=$((seen + n))
 	again=$(sent_again)
 	[ -z "${3:-}" ] || max=$((max + again - before))
-	[ $n -ge "$1" ] && [ $n -le $max ] && return 0
+	[ "$n" -ge "$1" ] && [ "$n" -le "$max" ] && return 0
 	echo "$n calls, expected $1 to $max"
 	return 1
 }
